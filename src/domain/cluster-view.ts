@@ -1,0 +1,89 @@
+import type { BrokerId, RegionName } from './regions.ts';
+
+/** Membership as the cluster API (`/actuator/cluster`) tells it: the truth about who belongs. */
+export interface Membership {
+  readonly members: readonly BrokerId[];
+  readonly pendingChange?: PendingChange;
+  readonly lastChange?: { readonly id: number; readonly status: string };
+}
+
+export interface PendingChange {
+  readonly id: number;
+  readonly status: string;
+  /** Operation and broker or partition of each pending and completed operation, as the API names them. */
+  readonly operations: readonly ChangeOperation[];
+}
+
+export interface ChangeOperation {
+  readonly operation: string;
+  readonly brokerId?: BrokerId;
+  readonly partitionId?: number;
+  readonly brokers?: readonly BrokerId[];
+  readonly exporterId?: string;
+}
+
+/** Liveness as a gateway (`/v2/topology`) tells it from gossip; lags by seconds. */
+export interface Topology {
+  readonly clusterSize: number;
+  readonly partitionsCount: number;
+  readonly replicationFactor: number;
+  readonly gatewayVersion: string;
+  readonly brokers: readonly TopologyBroker[];
+}
+
+export interface TopologyBroker {
+  readonly id: BrokerId;
+  /** Advertised host, for example `camunda-zeebe-0.camunda-zeebe.camunda-region0.svc`. */
+  readonly host: string;
+  readonly version: string;
+  readonly partitions: readonly { readonly id: number; readonly role: string; readonly health: string }[];
+}
+
+export interface ExporterState {
+  readonly id: string;
+  /** ENABLING, ENABLED, DISABLING, DISABLED, UNKNOWN. */
+  readonly status: string;
+}
+
+/** Where an exporter writes, from the broker's own environment. */
+export interface ExporterTarget {
+  readonly id: string;
+  readonly url: string;
+}
+
+/** One partition on one broker (`/actuator/partitions` of that broker). */
+export interface PartitionProgress {
+  readonly partitionId: number;
+  readonly brokerId: BrokerId;
+  readonly role: string;
+  readonly exporterPhase: string;
+  /** Record positions; -1 when none yet. */
+  readonly processedPosition: number;
+  readonly exportedPosition: number;
+}
+
+/** The broker StatefulSet and its pods of one region, as Kubernetes tells it. */
+export interface RegionPods {
+  readonly region: RegionName;
+  readonly serverVersion: string;
+  /** `spec.replicas` of the broker StatefulSet; null where there is none. */
+  readonly replicas: number | null;
+  readonly clusterSize: number | null;
+  readonly pods: readonly { readonly name: string; readonly phase: string; readonly ready: boolean; readonly restarts: number }[];
+  readonly exporters: readonly ExporterTarget[];
+}
+
+export interface SearchHealth {
+  readonly status: string;
+  readonly clusterUuid: string;
+  readonly version: string | null;
+}
+
+export interface DiskUsage {
+  readonly pod: string;
+  readonly usedPercent: number;
+  readonly freeBytes: number;
+}
+
+/** A read that may fail: one side of the evidence never hides the other. */
+export type Reading<T> = { readonly answers: true; readonly value: T; readonly tookMs: number } | { readonly answers: false; readonly error: string; readonly tookMs: number };

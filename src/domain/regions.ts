@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Name of a region as in regions.yaml, for example `region0`. */
+export const RegionName = z.string().min(1);
+export type RegionName = z.infer<typeof RegionName>;
+
+/** Integer id of a broker (node id); zone-aware clusters of 8.10 are not handled by these runbooks yet. */
+export const BrokerId = z.int().min(0);
+export type BrokerId = z.infer<typeof BrokerId>;
+
+/** One region as the steps need it; `index` is its place in broker numbering (0 or 1). */
+export const Region = z.object({ name: RegionName, index: z.int().min(0), context: z.string(), namespace: z.string() });
+export type Region = z.infer<typeof Region>;
+
+/** The part of a cluster's configuration that travels in process variables: names only, no addresses of secrets. */
+export const Layout = z.object({
+  cluster: z.string(),
+  release: z.string(),
+  regions: z.array(Region).length(2),
+});
+export type Layout = z.infer<typeof Layout>;
+
+/** The region of that name. @throws never for a validated request: an unknown name is refused earlier. */
+export function regionNamed(layout: Layout, name: RegionName): Region {
+  const region = layout.regions.find((candidate) => candidate.name === name);
+  if (region === undefined) throw new RangeError(`no region ${name} in cluster ${layout.cluster}`);
+  return region;
+}
+
+/** The other one of the two regions. */
+export function otherRegion(layout: Layout, name: RegionName): Region {
+  const region = layout.regions.find((candidate) => candidate.name !== name);
+  if (region === undefined) throw new RangeError(`no region other than ${name}`);
+  return region;
+}
+
+/**
+ * Broker ids of a region: region index + ordinal × number of regions; `[1, 3]` for region 1 of a 2+2 cluster.
+ * @source Camunda dual-region guide 8.6–8.9 (start-up script of the chart)
+ */
+export function brokersOf(layout: Layout, name: RegionName, clusterSize: number): BrokerId[] {
+  const { index } = regionNamed(layout, name);
+  const step = layout.regions.length;
+  return Array.from({ length: Math.floor(clusterSize / step) }, (_, ordinal) => index + ordinal * step);
+}

@@ -1,0 +1,30 @@
+import type { Progress } from './progress.ts';
+
+/** A container image as a docker-archive tar. */
+export interface ImageTar { readonly ref: string; readonly tar: string }
+
+/** Everything the lab runs, as absolute paths. */
+export interface LabArtifacts {
+  readonly kubeApiserver: string; readonly kubeControllerManager: string; readonly kubeScheduler: string; readonly kubelet: string; readonly kubeProxy: string;
+  readonly etcd: string; readonly containerd: string; readonly ctr: string; readonly cniBinDir: string;
+  readonly kubectl: string; readonly helm: string;
+  /** docker.io/camunda/zeebe:8.6.0, docker.io/library/elasticsearch:VERSION, the CoreDNS image, the pause image. */
+  readonly images: { readonly zeebe: ImageTar; readonly elasticsearch: ImageTar; readonly coredns: ImageTar; readonly pause: ImageTar };
+}
+
+/** Everything the embedded management engine runs. */
+export interface EngineArtifacts {
+  readonly java: string;
+  /** Folder of the unpacked Camunda distribution 8.6.0 (`lib/`, `config/`). */
+  readonly camundaHome: string;
+  /** Class path entries of OpenSearch, with the small plug-in that Tasklist's index setting needs. */
+  readonly opensearchClasspath: string;
+  readonly opensearchPluginTypes: string;
+  /** Ahead-of-time caches where this JDK can use them (25 and later). */
+  readonly aot: { readonly broker?: string; readonly webapps?: string; readonly opensearch?: string };
+}
+
+export interface Artifacts {
+  forLab(progress: Progress): Promise<LabArtifacts>;
+  forEngine(progress: Progress): Promise<EngineArtifacts>;
+}

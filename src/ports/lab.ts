@@ -1,0 +1,43 @@
+import type { RegionName } from '../domain/regions.ts';
+import type { Progress } from './progress.ts';
+
+export interface LabOptions {
+  /** All brokers of both regions, even; 4 by default. */
+  readonly brokers: number;
+  /** 2 by default. */
+  readonly partitions: number;
+  /** Folder or .tgz of an official 8.6 chart; our own chart when absent. */
+  readonly chart?: string;
+}
+
+export interface LabRegionStatus {
+  readonly name: RegionName;
+  readonly link: 'up' | 'cut' | 'absent';
+  readonly processes: Readonly<Record<string, 'running' | 'stopped'>>;
+  readonly kubernetes: 'ready' | 'not answering';
+  readonly pods: readonly { readonly name: string; readonly namespace: string; readonly phase: string; readonly ready: boolean }[];
+}
+
+export interface LabStatus {
+  readonly up: boolean;
+  /** Kubeconfig with the contexts `region0` and `region1`. */
+  readonly kubeconfig: string;
+  /** The lab's own regions.yaml, ready for --config. */
+  readonly config: string;
+  readonly options?: LabOptions;
+  readonly regions: readonly LabRegionStatus[];
+}
+
+/** Two real regions on this machine. Every call is safe to repeat and to interrupt. */
+export interface Lab {
+  up(options: LabOptions, progress: Progress): Promise<LabStatus>;
+  status(): Promise<LabStatus>;
+  /** `cut`: its link goes down and everything in it hangs; `kill`: its processes end hard, API server included. */
+  lose(region: RegionName, how: 'cut' | 'kill', progress: Progress): Promise<void>;
+  /** Brings it back: empty (as rebuilt), or with `stale` its old disks. */
+  heal(region: RegionName, options: { readonly stale: boolean }, progress: Progress): Promise<void>;
+  /** Wipes brokers and indices and waits until the cluster is verified; lost regions are healed first. */
+  reset(progress: Progress): Promise<LabStatus>;
+  /** Leaves nothing: no process, namespace, link, route, rule, mount or cgroup; also after a crash half way. */
+  down(progress: Progress): Promise<void>;
+}
