@@ -1,0 +1,3 @@
+module region-runbooks/pause
+
+go 1.23

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import type { EngineArtifacts } from '../ports/artifacts.ts';
+
+/** A JVM of the embedded engine. The environment adds only ports, addresses and credentials. */
+export interface JavaCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+const SMALL_JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError', '-Dfile.encoding=UTF-8'];
+
+const aotFlags = (cache: string | undefined): string[] => (cache === undefined ? [] : [`-XX:AOTCache=${cache}`]);
+
+/** Jars in a fixed order: an ahead-of-time cache is bound to it, and a wildcard expands in the order of the file system. */
+const camundaClassPath = (camundaHome: string): string =>
+  readdirSync(join(camundaHome, 'lib')).sort().map((jar) => join(camundaHome, 'lib', jar)).join(':');
+
+const camundaFlags = (camundaHome: string, home: string): string[] => [
+  ...SMALL_JVM, `-Dbasedir=${home}`, `-Dapp.home=${home}`, `-Dspring.config.additional-location=optional:file:${camundaHome}/config/`,
+  `-Dlogging.config=${camundaHome}/config/log4j2.xml`, '-cp', camundaClassPath(camundaHome),
+];
+
+/**
+ * The engine: broker with embedded gateway and REST API.
+ * @param home where it keeps `data/` and `logs/`; also its working directory
+ */
+export function brokerCommand({ java, camundaHome, aot }: EngineArtifacts, home: string): JavaCommand {
+  return { file: java, args: ['-Xms192m', '-Xmx384m', ...aotFlags(aot.broker), ...camundaFlags(camundaHome, home), 'io.camunda.application.StandaloneBroker'] };
+}
+
+/**
+ * The web apps: Operate and Tasklist in one JVM, with `SPRING_PROFILES_ACTIVE=operate,tasklist,auth` in its environment.
+ * @param home where it keeps `logs/`; also its working directory
+ */
+export function webappsCommand({ java, camundaHome, aot }: EngineArtifacts, home: string): JavaCommand {
+  return { file: java, args: ['-Xms192m', '-Xmx448m', ...aotFlags(aot.webapps), ...camundaFlags(camundaHome, home), 'io.camunda.application.StandaloneCamunda'] };
+}
+
+/**
+ * OpenSearch as one node, bound to 127.0.0.1; it refuses to run as root.
+ * @param home where it keeps its data, writable for the user it runs as; also its working directory
+ */
+export function opensearchCommand(artifacts: EngineArtifacts, { home, httpPort }: { readonly home: string; readonly httpPort: number }): JavaCommand {
+  const { java, opensearchClasspath, opensearchPluginTypes, aot } = artifacts;
+  return {
+    file: java,
+    args: [
+      '-Xms256m', '-Xmx384m', ...aotFlags(aot.opensearch), ...SMALL_JVM, '-cp', opensearchClasspath, 'org.codelibs.opensearch.runner.OpenSearchRunner',
+      // The runner serves HTTP on base port + node number.
+      '-basePath', home, '-numOfNode', '1', '-baseHttpPort', String(httpPort - 1), '-clusterName', 'region-runbooks', '-useLogger', '-pluginTypes', opensearchPluginTypes,
+    ],
+  };
+}

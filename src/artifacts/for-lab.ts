@@ -1,0 +1,34 @@
+import type { LabArtifacts } from '../ports/artifacts.ts';
+import { provideClientTools } from './client-tools.ts';
+import { ensureDebianPackages } from './debian-packages.ts';
+import { provideCamunda, provideElasticsearch } from './distributions.ts';
+import { provideBinaryImage } from './images/binary-image.ts';
+import { provideElasticsearchImage } from './images/elasticsearch-image.ts';
+import { provideBaseLayer, provideJdkLayer } from './images/layers.ts';
+import { provideZeebeImage, provideZeebeLayer } from './images/zeebe-image.ts';
+import { provideKubernetes } from './kubernetes.ts';
+import type { Workspace } from './workspace.ts';
+
+async function provideServerImages(workspace: Workspace): Promise<Pick<LabArtifacts['images'], 'zeebe' | 'elasticsearch'>> {
+  const below = [await provideBaseLayer(workspace), await provideJdkLayer(workspace)];
+  const elasticsearch = await provideElasticsearchImage(workspace, await provideElasticsearch(workspace), below);
+  const zeebe = await provideZeebeImage(workspace, [...below, await provideZeebeLayer(workspace, await provideCamunda(workspace))]);
+  return { zeebe, elasticsearch };
+}
+
+async function provideGoPrograms(workspace: Workspace): Promise<{ kubernetes: Awaited<ReturnType<typeof provideKubernetes>>; images: Pick<LabArtifacts['images'], 'coredns' | 'pause'> }> {
+  const pause = await provideBinaryImage(workspace, 'pause', 'region-runbooks.local/pause:1');
+  const coredns = await provideBinaryImage(workspace, 'coredns', 'region-runbooks.local/coredns:1.11.3');
+  return { kubernetes: await provideKubernetes(workspace), images: { coredns, pause } };
+}
+
+/** Everything the lab runs; downloads and Go builds go on side by side. */
+export async function provideForLab(workspace: Workspace): Promise<LabArtifacts> {
+  await ensureDebianPackages(workspace.exec, workspace.progress);
+  const [tools, servers, programs] = await Promise.all([provideClientTools(workspace), provideServerImages(workspace), provideGoPrograms(workspace)]);
+  return {
+    ...programs.kubernetes, ...tools,
+    etcd: '/usr/bin/etcd', containerd: '/usr/bin/containerd', ctr: '/usr/bin/ctr', cniBinDir: '/usr/lib/cni',
+    images: { ...servers, ...programs.images },
+  };
+}

@@ -1,0 +1,30 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { copyDependencies } from './maven.ts';
+import type { Recipe } from './content-cache.ts';
+import { FIXED_TIME } from './distributions.ts';
+import { readSources } from './sources.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Class of the small plug-in that Tasklist's index setting needs, for the runner's `-pluginTypes`. */
+export const OPENSEARCH_PLUGIN = 'regionrunbooks.IndexPolicySetting';
+
+/** OpenSearch's class path: jars in a fixed order, the plug-in of ours among them. */
+export async function provideOpensearch({ cache, progress, jdk, deploy, mavenRepository }: Workspace): Promise<string> {
+  const source = join(deploy, 'engine', 'opensearch');
+  const tool = (name: string): string => join(jdk.home, 'bin', name);
+  const recipe: Recipe = {
+    name: 'opensearch', title: 'Download OpenSearch', inputs: { ...(await readSources(source)), jdk: String(jdk.major), recipe: '1' },
+    build: async (workshop) => {
+      const lib = join(workshop.dir, 'lib');
+      const classes = join(workshop.dir, 'classes');
+      await mkdir(classes);
+      await copyDependencies(workshop, { source, into: lib, repository: mavenRepository, jdk });
+      await workshop.run({ file: tool('javac'), args: ['-d', classes, '-cp', `${lib}/*`, join(source, 'plugin', 'regionrunbooks', 'IndexPolicySetting.java')] });
+      await workshop.run({ file: tool('jar'), args: ['cf', join(lib, 'region-runbooks-plugin.jar'), '-C', classes, '.'] });
+      await workshop.run({ file: 'bash', args: ['-ec', 'rm -r "$0"; touch -d "@$2" "$1"/*', classes, lib, String(FIXED_TIME)] });
+    },
+  };
+  const lib = join(await cache.provide(recipe, progress), 'lib');
+  return (await readdir(lib)).sort().map((jar) => join(lib, jar)).join(':');
+}
