@@ -1,0 +1,27 @@
+import type { LabOptions, LabStatus } from '../ports/lab.ts';
+import type { Progress } from '../ports/progress.ts';
+import type { LabContext } from './context.ts';
+import { LAB_REGIONS, type LabRegion } from './lab-region.ts';
+import { healRegion, lossOf } from './lose-and-heal.ts';
+import { readStatus } from './status.ts';
+import { VERIFY_TIMEOUT_MS } from './up.ts';
+import { waitForVerifiedCluster } from './verification.ts';
+import { installZeebe, wipeZeebe } from './zeebe-release.ts';
+
+/** A killed region is rebuilt, since nothing in it is worth keeping; a cut one only needs its link and a wipe. */
+async function emptyRegion(context: LabContext, region: LabRegion, progress: Progress): Promise<void> {
+  if (lossOf(context, region) === 'kill') {
+    await healRegion(context, region, { stale: false }, progress);
+    return;
+  }
+  await healRegion(context, region, { stale: true }, progress);
+  await progress.task(`Wipe brokers and indices of ${region.name}`, () => wipeZeebe(context, region));
+}
+
+/** A new, verified Zeebe on the Kubernetes clusters that stand. */
+export async function resetLab(context: LabContext, options: LabOptions, progress: Progress): Promise<LabStatus> {
+  await Promise.all(LAB_REGIONS.map((region) => emptyRegion(context, region, progress)));
+  await progress.task('Install Zeebe in both regions', () => Promise.all(LAB_REGIONS.map((region) => installZeebe(context, region, options))));
+  await progress.task('Wait for the cluster', (note) => waitForVerifiedCluster(context, options, VERIFY_TIMEOUT_MS, note));
+  return readStatus(context);
+}

@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs';
+import type { LabOptions, LabStatus } from '../ports/lab.ts';
+import type { Progress } from '../ports/progress.ts';
+import { ensureCertificates } from './certificates.ts';
+import type { LabContext } from './context.ts';
+import { daemonStates } from './daemons.ts';
+import { writeFileAtomically } from './files.ts';
+import { renderKubeconfig } from './kubeconfig.ts';
+import { renderLabConfig } from './lab-config.ts';
+import { LAB_REGIONS } from './lab-region.ts';
+import { createMountPoints, missingMountPoints } from './machine.ts';
+import { createNetwork, networkNames, refuseForeignNetwork } from './network.ts';
+import { startRegion } from './region-start.ts';
+import { optionsOf, readStatus } from './status.ts';
+import { tearDown } from './teardown.ts';
+import { waitForVerifiedCluster } from './verification.ts';
+import { installZeebe } from './zeebe-release.ts';
+
+/** How long the cluster may take from the last `helm` to verified; two cores and eight JVMs need most of it. */
+export const VERIFY_TIMEOUT_MS = 240_000;
+
+const sameOptions = (one: LabOptions, other: LabOptions): boolean =>
+  one.brokers === other.brokers && one.partitions === other.partitions && one.chart === other.chart;
+
+/** Whether the lab stands already, whole and with these options. */
+async function isHealthy(context: LabContext, options: LabOptions): Promise<boolean> {
+  const owned = context.ownership.read();
+  if (owned?.phase !== 'up' || !sameOptions(optionsOf(owned), options)) return false;
+  const whole = LAB_REGIONS.every((region) => {
+    const { lost, release } = owned.regions[region.name];
+    return lost === undefined && release && Object.values(daemonStates(context, region)).every((state) => state === 'running');
+  });
+  if (!whole) return false;
+  return waitForVerifiedCluster(context, options, 3_000, () => undefined).then(() => true, () => false);
+}
+
+/** Writes down all that is about to be made, and only then makes the first of it. */
+function takeOwnership(context: LabContext, options: LabOptions): void {
+  refuseForeignNetwork();
+  mkdirSync(context.folders.root, { recursive: true, mode: 0o700 });
+  const mountPoints = missingMountPoints();
+  const region = { daemons: {}, release: false };
+  context.ownership.write({
+    version: 1, phase: 'creating', options, ...networkNames(), cgroups: LAB_REGIONS.map(({ cgroup }) => cgroup), mountPoints,
+    regions: { region0: region, region1: region },
+  });
+  createMountPoints(mountPoints);
+}
+
+async function writeKubeconfig(context: LabContext): Promise<void> {
+  const sources = await Promise.all(LAB_REGIONS.map(async (region) => (
+    { region, certificates: await ensureCertificates(region, context.folders.region(region).certificates, context.exec) })));
+  writeFileAtomically(context.folders.kubeconfig, renderKubeconfig(sources), 0o600);
+}
+
+/** Builds the lab, or finds it built. A lab of other options, a lost region or a half-built lab is taken down first. */
+export async function bringUp(context: LabContext, options: LabOptions, progress: Progress): Promise<LabStatus> {
+  const healthy = await progress.task('Look at the lab', async (note) => {
+    const found = await isHealthy(context, options);
+    note(found ? 'it is up' : 'it is to be built');
+    return found;
+  });
+  if (healthy) return readStatus(context);
+  await tearDown(context, progress);
+
+  await progress.task('Network and certificates', async () => {
+    takeOwnership(context, options);
+    await Promise.all([createNetwork(context.exec), writeKubeconfig(context)]);
+  });
+  await Promise.all(LAB_REGIONS.map((region) => progress.task(`Kubernetes of ${region.name}`, (note) => startRegion(context, region, 'empty', note))));
+  await progress.task('Install Zeebe in both regions', () => Promise.all(LAB_REGIONS.map((region) => installZeebe(context, region, options))));
+  await progress.task('Wait for the cluster', (note) => waitForVerifiedCluster(context, options, VERIFY_TIMEOUT_MS, note));
+
+  writeFileAtomically(context.folders.config, renderLabConfig(context.folders.kubeconfig));
+  const owned = context.ownership.read();
+  if (owned !== undefined) context.ownership.write({ ...owned, phase: 'up' });
+  return readStatus(context);
+}
