@@ -24,6 +24,8 @@ export interface LabFolders {
   /** Scripts and charts of the project that the lab runs. */
   readonly loadBalancerScript: string;
   readonly chart: string;
+  /** Snapshot repositories of both regions, as a bucket that survives either. */
+  readonly snapshots: string;
   readonly region: (region: LabRegion) => RegionFolders;
 }
 
@@ -38,6 +40,7 @@ export function labFolders(places: Places): LabFolders {
     config: join(root, 'regions.yaml'),
     loadBalancerScript: join(places.project, 'deploy/lab/load-balancer.mjs'),
     chart: join(places.project, 'deploy/charts/zeebe-dual-region'),
+    snapshots: join(root, 'snapshots'),
     region: ({ name }) => {
       const folder = join(root, name);
       return {

@@ -37,7 +37,7 @@ async function isHealthy(context: LabContext, options: LabOptions): Promise<bool
 /** Writes down all that is about to be made, and only then makes the first of it. */
 function takeOwnership(context: LabContext, options: LabOptions): void {
   refuseForeignNetwork();
-  mkdirSync(context.folders.root, { recursive: true, mode: 0o700 });
+  mkdirSync(context.folders.snapshots, { recursive: true });
   const mountPoints = missingMountPoints();
   const region = { daemons: {}, release: false };
   context.ownership.write({

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { LabOptions } from '../ports/lab.ts';
 import type { LabContext } from './context.ts';
@@ -9,32 +8,33 @@ import { renderZeebeValues } from './zeebe-values.ts';
 
 export const RELEASE = 'camunda';
 
-/** The chart to install, its own values file for the lab, and whether Elasticsearch comes with it. */
-interface ChartChoice {
+/** One helm release of a region. Values files in rising order of precedence. */
+export interface ChartRelease {
+  readonly name: string;
   readonly chart: string;
   readonly valuesFiles: readonly string[];
 }
 
-/** The lab's base values beside the project's chart: `official` ones for a chart of Camunda's. */
-function choiceOf(context: LabContext, options: LabOptions): ChartChoice {
-  const { chart } = context.folders;
-  const base = join(dirname(chart), 'values', options.chart === undefined ? 'lab.yaml' : 'lab-official-8.6.yaml');
-  return { chart: options.chart ?? chart, valuesFiles: existsSync(base) ? [base] : [] };
+/** The releases of a region: the project's chart brings all; beside an official chart it brings Elasticsearch alone. */
+export function releasesOf(projectChart: string, options: LabOptions, renderedValues: string): readonly ChartRelease[] {
+  const values = (name: string): string => join(dirname(projectChart), 'values', name);
+  if (options.chart === undefined) return [{ name: RELEASE, chart: projectChart, valuesFiles: [values('lab.yaml'), renderedValues] }];
+  return [
+    { name: RELEASE, chart: options.chart, valuesFiles: [values('lab-official-8.6.yaml'), renderedValues] },
+    { name: `${RELEASE}-search`, chart: projectChart, valuesFiles: [values('lab.yaml'), renderedValues, values('lab-search.yaml')] },
+  ];
 }
 
 /** Installs the region's half of Zeebe; resolves when Kubernetes has taken it, not when it runs. May be repeated. */
 export async function installZeebe(context: LabContext, region: LabRegion, options: LabOptions): Promise<void> {
   const valuesFile = join(context.folders.region(region).config, 'zeebe-values.yaml');
-  writeFileAtomically(valuesFile, renderZeebeValues(region, options));
-  const { chart, valuesFiles } = choiceOf(context, options);
-  await context.exec({
+  writeFileAtomically(valuesFile, renderZeebeValues(region, options, context.folders.snapshots));
+  const where = ['--kubeconfig', context.folders.kubeconfig, '--kube-context', region.name, '--namespace', region.namespace, '--create-namespace'];
+  await Promise.all(releasesOf(context.folders.chart, options, valuesFile).map(({ name, chart, valuesFiles }) => context.exec({
     file: context.artifacts.helm,
-    args: [
-      'upgrade', '--install', RELEASE, chart, '--kubeconfig', context.folders.kubeconfig, '--kube-context', region.name,
-      '--namespace', region.namespace, '--create-namespace', ...[...valuesFiles, valuesFile].flatMap((file) => ['-f', file]),
-    ],
+    args: ['upgrade', '--install', name, chart, ...where, ...valuesFiles.flatMap((file) => ['-f', file])],
     timeoutMs: 60_000, effect: 'write',
-  });
+  })));
   context.ownership.changeRegion(region.name, (record) => ({ ...record, release: true }));
 }
 

@@ -19,15 +19,25 @@ const exporterOf = ({ name, namespace }: LabRegion): readonly object[] => {
   ];
 };
 
-/** What differs from one lab and region to the next; the same keys for the project's chart and the official one. */
-export function renderZeebeValues(region: LabRegion, { brokers, partitions }: LabOptions): string {
+/** Small log segments, room on small disks. The same for both charts. */
+const SMALL_BROKER = Object.entries({
+  ZEEBE_BROKER_DATA_LOGSEGMENTSIZE: '16MB',
+  ZEEBE_BROKER_DATA_DISK_FREESPACE_PROCESSING: '256MB',
+  ZEEBE_BROKER_DATA_DISK_FREESPACE_REPLICATION: '128MB',
+}).map(([name, value]) => ({ name, value }));
+
+/**
+ * What differs from one lab and region to the next; the same keys for the project's chart and the official one.
+ * @param snapshotsFolder a folder of the machine that the Elasticsearch of both regions see, as a bucket would be
+ */
+export function renderZeebeValues(region: LabRegion, { brokers, partitions }: LabOptions, snapshotsFolder: string): string {
   return stringify({
     global: { multiregion: { regions: LAB_REGIONS.length, regionId: region.index } },
     zeebe: {
       clusterSize: brokers,
       partitionCount: partitions,
       replicationFactor: 4,
-      env: [{ name: 'ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS', value: contactPoints(brokers) }, ...LAB_REGIONS.flatMap(exporterOf)],
+      env: [{ name: 'ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS', value: contactPoints(brokers) }, ...LAB_REGIONS.flatMap(exporterOf), ...SMALL_BROKER],
     },
   });
 }
