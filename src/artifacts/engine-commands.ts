@@ -8,6 +8,12 @@ export interface JavaCommand {
   readonly args: readonly string[];
 }
 
+export interface OpensearchPlace {
+  readonly home: string;
+  readonly httpPort: number;
+  readonly transportPort: number;
+}
+
 const SMALL_JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError', '-Dfile.encoding=UTF-8'];
 
 const aotFlags = (cache: string | undefined): string[] => (cache === undefined ? [] : [`-XX:AOTCache=${cache}`]);
@@ -38,17 +44,15 @@ export function webappsCommand({ java, camundaHome, aot }: EngineArtifacts, home
 }
 
 /**
- * OpenSearch as one node, bound to 127.0.0.1; it refuses to run as root.
- * @param home where it keeps its data, writable for the user it runs as; also its working directory
+ * OpenSearch as one node, bound to 127.0.0.1 on exactly these ports.
+ * @param home where it keeps its data and logs; also its working directory
  */
-export function opensearchCommand(artifacts: EngineArtifacts, { home, httpPort }: { readonly home: string; readonly httpPort: number }): JavaCommand {
-  const { java, opensearchClasspath, opensearchPluginTypes, aot } = artifacts;
+export function opensearchCommand({ java, opensearchClasspath, aot }: EngineArtifacts, { home, httpPort, transportPort }: OpensearchPlace): JavaCommand {
   return {
     file: java,
     args: [
-      '-Xms256m', '-Xmx384m', ...aotFlags(aot.opensearch), ...SMALL_JVM, '-cp', opensearchClasspath, 'org.codelibs.opensearch.runner.OpenSearchRunner',
-      // The runner serves HTTP on base port + node number.
-      '-basePath', home, '-numOfNode', '1', '-baseHttpPort', String(httpPort - 1), '-clusterName', 'region-runbooks', '-useLogger', '-pluginTypes', opensearchPluginTypes,
+      '-Xms256m', '-Xmx384m', ...aotFlags(aot.opensearch), ...SMALL_JVM, '-cp', opensearchClasspath,
+      'regionrunbooks.SearchNode', home, String(httpPort), String(transportPort),
     ],
   };
 }

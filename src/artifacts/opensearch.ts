@@ -6,9 +6,6 @@ import { FIXED_TIME } from './distributions.ts';
 import { readSources } from './sources.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Class of the small plug-in that Tasklist's index setting needs, for the runner's `-pluginTypes`. */
-export const OPENSEARCH_PLUGIN = 'regionrunbooks.IndexPolicySetting';
-
 /** OpenSearch's class path: jars in a fixed order, the plug-in of ours among them. */
 export async function provideOpensearch({ cache, progress, jdk, deploy, mavenRepository }: Workspace): Promise<string> {
   const source = join(deploy, 'engine', 'opensearch');
@@ -20,7 +17,7 @@ export async function provideOpensearch({ cache, progress, jdk, deploy, mavenRep
       const classes = join(workshop.dir, 'classes');
       await mkdir(classes);
       await copyDependencies(workshop, { source, into: lib, repository: mavenRepository, jdk });
-      await workshop.run({ file: tool('javac'), args: ['-d', classes, '-cp', `${lib}/*`, join(source, 'plugin', 'regionrunbooks', 'IndexPolicySetting.java')] });
+      await workshop.run({ file: tool('javac'), args: ['-d', classes, '-cp', `${lib}/*`, ...['IndexPolicySetting', 'SearchNode'].map((name) => join(source, 'plugin', 'regionrunbooks', `${name}.java`))] });
       await workshop.run({ file: tool('jar'), args: ['cf', join(lib, 'region-runbooks-plugin.jar'), '-C', classes, '.'] });
       await workshop.run({ file: 'bash', args: ['-ec', 'rm -r "$0"; touch -d "@$2" "$1"/*', classes, lib, String(FIXED_TIME)] });
     },

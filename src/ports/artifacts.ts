@@ -17,9 +17,8 @@ export interface EngineArtifacts {
   readonly java: string;
   /** Folder of the unpacked Camunda distribution 8.6.0 (`lib/`, `config/`). */
   readonly camundaHome: string;
-  /** Class path entries of OpenSearch, with the small plug-in that Tasklist's index setting needs. */
+  /** Class path entries of OpenSearch, with our own main class and the small plug-in that Tasklist's index setting needs. */
   readonly opensearchClasspath: string;
-  readonly opensearchPluginTypes: string;
   /** Ahead-of-time caches where this JDK can use them (25 and later). */
   readonly aot: { readonly broker?: string; readonly webapps?: string; readonly opensearch?: string };
 }
