@@ -5,6 +5,7 @@ import { provideCamunda, provideElasticsearch } from './distributions.ts';
 import { provideBinaryImage } from './images/binary-image.ts';
 import { provideElasticsearchImage } from './images/elasticsearch-image.ts';
 import { provideBaseLayer, provideJdkLayer } from './images/layers.ts';
+import { provideZeebeAotLayer } from './images/zeebe-aot.ts';
 import { provideZeebeImage, provideZeebeLayer } from './images/zeebe-image.ts';
 import { provideKubernetes } from './kubernetes.ts';
 import type { Workspace } from './workspace.ts';
@@ -12,7 +13,8 @@ import type { Workspace } from './workspace.ts';
 async function provideServerImages(workspace: Workspace): Promise<Pick<LabArtifacts['images'], 'zeebe' | 'elasticsearch'>> {
   const below = [await provideBaseLayer(workspace), await provideJdkLayer(workspace)];
   const elasticsearch = await provideElasticsearchImage(workspace, await provideElasticsearch(workspace), below);
-  const zeebe = await provideZeebeImage(workspace, [...below, await provideZeebeLayer(workspace, await provideCamunda(workspace))]);
+  const plain = [...below, await provideZeebeLayer(workspace, await provideCamunda(workspace))];
+  const zeebe = await provideZeebeImage(workspace, [...plain, ...(await provideZeebeAotLayer(workspace, plain))]);
   return { zeebe, elasticsearch };
 }
 
