@@ -1,0 +1,87 @@
+import type { Finding } from './issues.ts';
+import { valueAt, type Path } from './locate.ts';
+
+/**
+ * What no single field shows: comparisons between fields. Works on the raw data, so that these are told together with
+ * everything else that is wrong.
+ */
+export function crossFindings(data: unknown): Finding[] {
+  const clusters = Object.entries(asMap(valueAt(data, ['clusters'])));
+  const empty = clusters.length === 0 && valueAt(data, ['clusters']) !== undefined
+    ? [{ path: ['clusters'], problem: 'names no cluster', remedy: 'Describe at least one; `regionctl init` writes a commented example' }] : [];
+  return [
+    ...empty,
+    ...clusters.flatMap(([name, cluster]) => clusterFindings(['clusters', name], cluster)),
+    ...sharedPlaces(clusters),
+    ...engineFindings(valueAt(data, ['engine'])),
+  ];
+}
+
+function clusterFindings(path: Path, cluster: unknown): Finding[] {
+  const regions = asList(valueAt(cluster, ['regions']));
+  const inRegions = [...path, 'regions'];
+  const groups = asList(valueAt(cluster, ['approval', 'groups']));
+  const kubeconfig = valueAt(cluster, ['kubeconfig']);
+  return [
+    ...repeated(regions.map((region) => valueAt(region, ['name'])), (index) => [...inRegions, index, 'name'], 'is the name of another region too', 'Give each region a name of its own'),
+    ...repeated(regions.map((region) => valueAt(region, ['context'])), (index) => [...inRegions, index, 'context'], 'is the context of another region too', 'Two regions are two Kubernetes clusters: name the context of each'),
+    ...repeated(regions.map((region) => valueAt(region, ['namespace'])), (index) => [...inRegions, index, 'namespace'], 'is the namespace of another region too', 'Use different namespaces: DNS forwarding between the regions is per namespace'),
+    ...repeated(groups, (index) => [...path, 'approval', 'groups', index], 'stands there twice', 'Two approvals come from two different groups'),
+    ...regions.flatMap((region, index) => searchFindings([...inRegions, index, 'search'], valueAt(region, ['search']))),
+    ...(typeof kubeconfig === 'string' && kubeconfig.startsWith('~') ? [{ path: [...path, 'kubeconfig'], problem: 'starts with ~, which no shell expands here', remedy: 'Write an absolute path, or one relative to this file' }] : []),
+  ];
+}
+
+function searchFindings(path: Path, search: unknown): Finding[] {
+  if (!isMap(search)) return [];
+  const has = (key: string): boolean => search[key] !== undefined;
+  return [
+    ...(!has('service') && !has('url') ? [{ path, problem: 'has neither service nor url', remedy: 'Name the Service of the search cluster, or its url' }] : []),
+    ...(has('service') && has('url') ? [{ path, problem: 'has both service and url', remedy: 'Keep one of the two' }] : []),
+    ...(has('username') !== has('password') ? [{ path, problem: 'has only one of username and password', remedy: 'Give both or neither' }] : []),
+    ...(has('password') ? secretFindings([...path, 'password'], search['password']) : []),
+  ];
+}
+
+function engineFindings(engine: unknown): Finding[] {
+  const auth = valueAt(engine, ['auth']);
+  if (!isMap(auth)) return [];
+  const path = ['engine', 'auth'];
+  const kinds = ['basic', 'oauth'].filter((kind) => auth[kind] !== undefined);
+  const basic = valueAt(auth, ['basic', 'password']);
+  const oauth = valueAt(auth, ['oauth', 'clientSecret']);
+  return [
+    ...(kinds.length === 1 ? [] : [{ path, problem: kinds.length === 0 ? 'has neither basic nor oauth' : 'has both basic and oauth', remedy: 'Write none, or exactly one of basic and oauth' }]),
+    ...(basic === undefined ? [] : secretFindings([...path, 'basic', 'password'], basic)),
+    ...(oauth === undefined ? [] : secretFindings([...path, 'oauth', 'clientSecret'], oauth)),
+  ];
+}
+
+/** A text or number where a reference belongs is told by the schema; here: which of the two keys. */
+function secretFindings(path: Path, secret: unknown): Finding[] {
+  if (!isMap(secret)) return [];
+  const named = ['fromEnv', 'fromFile'].filter((key) => secret[key] !== undefined);
+  if (named.length === 1) return [];
+  return [{ path, problem: named.length === 0 ? 'names neither fromEnv nor fromFile' : 'names both fromEnv and fromFile', remedy: 'Name exactly one: { fromEnv: NAME } or { fromFile: path }' }];
+}
+
+/** Two entries for one managed cluster would have two locks. */
+function sharedPlaces(clusters: readonly (readonly [string, unknown])[]): Finding[] {
+  const places = clusters.flatMap(([name, cluster]) => asList(valueAt(cluster, ['regions'])).map((region, index) => {
+    const [context, namespace] = [valueAt(region, ['context']), valueAt(region, ['namespace'])];
+    const known = typeof context === 'string' && typeof namespace === 'string';
+    return { name, path: ['clusters', name, 'regions', index], place: known ? JSON.stringify([context, namespace, valueAt(cluster, ['release']) ?? 'camunda']) : null };
+  }));
+  return places.flatMap(({ name, path, place }, index) => {
+    const other = places.slice(0, index).find((earlier) => place !== null && earlier.place === place && earlier.name !== name);
+    return other === undefined ? [] : [{ path, problem: `is a region of the cluster ${other.name} too`, remedy: 'Describe each managed cluster once: its lock goes by its name' }];
+  });
+}
+
+function repeated(values: readonly unknown[], pathOf: (index: number) => Path, problem: string, remedy: string): Finding[] {
+  return values.flatMap((value, index) => typeof value === 'string' && values.indexOf(value) < index ? [{ path: pathOf(index), problem, remedy }] : []);
+}
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const asMap = (value: unknown): Readonly<Record<string, unknown>> => isMap(value) ? value : {};
+const asList = (value: unknown): readonly unknown[] => Array.isArray(value) ? value : [];

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+/** @source RFC 1123 label, as Kubernetes demands it of namespaces and most names */
+const Label = z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'a Kubernetes name: lower-case letters, digits and hyphens').max(63);
+const HostPort = z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'host:port, without a scheme');
+const HttpUrl = z.url({ protocol: /^https?$/, error: 'an address that starts with http:// or https://' });
+const Milliseconds = z.int().min(0).max(86_400_000);
+
+/** Where a secret stands; the value itself never stands in the file. Exactly one of the two. */
+export const SecretRef = z.strictObject({
+  fromEnv: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable').optional().describe('Name of an environment variable'),
+  fromFile: z.string().min(1).optional().describe('Path of a file that holds only the secret, relative to this file'),
+});
+export type SecretRef = z.infer<typeof SecretRef>;
+
+export const SearchConfig = z.strictObject({
+  service: Label.optional().describe('Kubernetes Service of the search cluster in the namespace of the region; reached by port-forward'),
+  port: z.int().min(1).max(65_535).default(9200).describe('Port of that Service'),
+  url: HttpUrl.optional().describe('Address of the search cluster, instead of a Service'),
+  username: z.string().min(1).optional().describe('User for basic authentication'),
+  password: SecretRef.optional().describe('Where the password of that user stands'),
+});
+export type SearchConfig = z.infer<typeof SearchConfig>;
+
+export const GatewayConfig = z.strictObject({
+  management: HttpUrl.optional().describe('Address of the management API (port 9600)'),
+  rest: HttpUrl.optional().describe('Address of the REST API (port 8080)'),
+  grpc: HostPort.optional().describe('Address of the gRPC API (port 26500), plain text'),
+});
+
+export const RegionConfig = z.strictObject({
+  name: Label.describe('Name of the region in commands, tasks and reports'),
+  context: z.string().min(1).describe('Context of the kubeconfig that leads to the Kubernetes cluster of the region'),
+  namespace: Label.describe('Namespace of the brokers; must differ between the regions'),
+  gateway: GatewayConfig.default({}).describe('Addresses of the gateway where it is reached over the network; port-forward for each that is absent'),
+  search: SearchConfig.describe('The Elasticsearch or OpenSearch that the exporter of the region writes to'),
+});
+export type RegionConfig = z.infer<typeof RegionConfig>;
+
+export const ApprovalConfig = z.strictObject({
+  groups: z.array(z.string().min(1)).max(2).default([]).describe('Groups that must approve each change: none, one, or two (two different people)'),
+  requesterMayApprove: z.boolean().default(false).describe('Whether the person who started the run may approve its steps'),
+});
+
+export const ClusterConfig = z.strictObject({
+  release: Label.default('camunda').describe('Name of the Helm release, the same in both regions'),
+  kubeconfig: z.string().min(1).optional().describe('Path of a kubeconfig, relative to this file; the kubeconfig of the user when absent'),
+  lossHoldMs: Milliseconds.default(10_000).describe('How long a region must be gone before its loss is believed'),
+  probeTimeoutMs: z.int().min(100).max(60_000).default(1_000).describe('Deadline for a region that may be dead: for its connection and for the first byte of its answer'),
+  canaryIntervalMs: Milliseconds.default(300_000).describe('Pace of the canary of the runner: messages published to every partition, so that a failover can prove that nothing was lost'),
+  contextPath: z.string().regex(/^(\/[\w.~-]+)*$/, 'a path such as /orchestration, without a slash at its end').default('').describe('Base path of the gateway, of both its REST and its management API'),
+  approval: ApprovalConfig.default({ groups: [], requesterMayApprove: false }).describe('The least that a start must ask for'),
+  regions: z.array(RegionConfig).length(2, 'exactly two regions').describe('The two regions, in broker-numbering order: even broker ids in the first, odd ones in the second'),
+});
+export type ClusterConfig = z.infer<typeof ClusterConfig>;
+
+export const OAuthConfig = z.strictObject({
+  clientId: z.string().min(1).describe('Client id'),
+  clientSecret: SecretRef.describe('Where the client secret stands'),
+  url: HttpUrl.describe('Address of the token endpoint'),
+  audience: z.string().min(1).describe('Audience of the token'),
+  scope: z.string().min(1).optional().describe('Scope of the token'),
+});
+
+export const EngineAuth = z.strictObject({
+  basic: z.strictObject({
+    username: z.string().min(1).describe('User'),
+    password: SecretRef.describe('Where the password stands'),
+  }).optional().describe('Basic authentication'),
+  oauth: OAuthConfig.optional().describe('OAuth client credentials'),
+});
+
+export const ExternalEngine = z.strictObject({
+  name: Label.optional().describe('Name of the engine as it stands in the locks of the clusters; its gRPC address when absent'),
+  grpc: HostPort.describe('Address of the gRPC API'),
+  rest: HttpUrl.describe('Address of the REST API'),
+  operate: HttpUrl.describe('Address of Operate'),
+  tasklist: HttpUrl.describe('Address of Tasklist'),
+  auth: z.union([z.literal('none'), EngineAuth]).default('none').describe('How the engine is logged in to: none, basic or oauth'),
+});
+export type ExternalEngine = z.infer<typeof ExternalEngine>;
+
+/** The file regions.yaml. */
+export const Config = z.strictObject({
+  engine: z.union([z.literal('embedded'), ExternalEngine]).default('embedded').describe('The management engine: embedded on this machine, or an existing one'),
+  clusters: z.record(Label, ClusterConfig).describe('The managed clusters by name'),
+});
+export type Config = z.infer<typeof Config>;

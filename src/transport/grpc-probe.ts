@@ -1,0 +1,114 @@
+import type { ZBClient } from 'zeebe-node';
+import type { Endpoint } from './endpoint.ts';
+import { NoAnswer } from './no-answer.ts';
+import type { Forwards } from './port-forward.ts';
+
+export interface PublishRequest {
+  readonly name: string;
+  readonly correlationKey: string;
+  readonly messageId: string;
+  readonly timeToLiveMs: number;
+}
+
+/** What a gateway said to one message. */
+export type PublishAnswer =
+  | { readonly kind: 'accepted'; readonly key: string }
+  | { readonly kind: 'failed'; readonly status: string; readonly error: string };
+
+/** Publishes messages to gateways over gRPC, with the client of the managed cluster's era. */
+export interface GrpcProbe {
+  /** Never rejects: every failure is an answer with the name of a gRPC status; the deadline's own is `DEADLINE_EXCEEDED`. */
+  publish(endpoint: Endpoint, request: PublishRequest, deadlineMs: number): Promise<PublishAnswer>;
+  close(): Promise<void>;
+}
+
+/** @source gRPC status codes, grpc/grpc doc/statuscodes.md */
+const STATUS_NAMES = [
+  'OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS', 'UNAUTHENTICATED',
+] as const;
+
+/** After these the channel itself may be the cause: it is thrown away, since grpc-js waits a second or more before it connects again. */
+const CHANNEL_IN_DOUBT = ['CANCELLED', 'UNKNOWN', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNAVAILABLE'];
+
+interface Channel {
+  readonly client: ZBClient;
+  inFlight: number;
+  discarded: boolean;
+}
+
+/** One client for each gateway, reused, re-created once its channel is in doubt; a message in flight is never cut by another one's failure. */
+export function newGrpcProbe(forwards: Forwards): GrpcProbe {
+  const channels = new Map<string, Channel>();
+
+  const closeIfUnused = (channel: Channel): void => {
+    if (channel.discarded && channel.inFlight === 0) void channel.client.close().catch(() => undefined);
+  };
+  const discard = (address: string, channel: Channel): void => {
+    if (channels.get(address) === channel) channels.delete(address);
+    channel.discarded = true;
+    closeIfUnused(channel);
+  };
+  const channelTo = async (address: string): Promise<Channel> => {
+    const known = channels.get(address);
+    if (known !== undefined) return known;
+    const client = await newClient(address);
+    const meanwhile = channels.get(address);
+    if (meanwhile !== undefined) { void client.close().catch(() => undefined); return meanwhile; }
+    const channel: Channel = { client, inFlight: 0, discarded: false };
+    channels.set(address, channel);
+    return channel;
+  };
+  const send = async (endpoint: Endpoint, request: PublishRequest, deadlineMs: number): Promise<PublishAnswer> => {
+    const address = await forwards.open(endpoint);
+    const channel = await channelTo(address);
+    channel.inFlight += 1;
+    const { name, correlationKey, messageId, timeToLiveMs } = request;
+    const publishing = channel.client.publishMessage({ name, correlationKey, messageId, timeToLive: timeToLiveMs, variables: {} })
+      .then(({ key }): PublishAnswer => ({ kind: 'accepted', key: String(key) }), failureOf);
+    const answer = await firstOf(publishing, deadlineMs);
+    channel.inFlight -= 1;
+    if (answer.kind === 'failed' && CHANNEL_IN_DOUBT.includes(answer.status)) {
+      discard(address, channel);
+      if (channel.inFlight === 0) forwards.broken(endpoint);
+    } else closeIfUnused(channel);
+    return answer;
+  };
+  return {
+    publish: async (endpoint, request, deadlineMs) => firstOf(send(endpoint, request, deadlineMs).catch(failureOf), deadlineMs),
+    close: async () => {
+      const open = [...channels.values()];
+      channels.clear();
+      await Promise.all(open.map(({ client }) => client.close().catch(() => undefined)));
+    },
+  };
+}
+
+/** The answer, or DEADLINE_EXCEEDED. */
+async function firstOf(answer: Promise<PublishAnswer>, deadlineMs: number): Promise<PublishAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<PublishAnswer>((resolve) => {
+    timer = setTimeout(resolve, deadlineMs, { kind: 'failed', status: 'DEADLINE_EXCEEDED', error: `no answer within ${deadlineMs} ms` });
+  });
+  return Promise.race([answer, deadline]).finally(() => clearTimeout(timer));
+}
+
+function failureOf(cause: unknown): PublishAnswer {
+  const error = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof NoAnswer) return { kind: 'failed', status: cause.reason === 'timeout' ? 'DEADLINE_EXCEEDED' : 'UNAVAILABLE', error };
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'number' ? cause.code : 2;
+  return { kind: 'failed', status: STATUS_NAMES[code] ?? 'UNKNOWN', error };
+}
+
+/** Loaded at the first use: the client costs a quarter of a second that most commands do not need. */
+async function newClient(address: string): Promise<ZBClient> {
+  const { ZBClient: Client } = await import('zeebe-node');
+  const silent = { debug: () => undefined, info: () => undefined, error: () => undefined };
+  // Variables of the environment name the management engine and its credentials: none of them may reach this client.
+  const environmentOverruled = Object.fromEntries(['oAuth', 'basicAuth', 'customSSL', 'tenantId'].map((key) => [key, undefined]));
+  const [hostname, port] = address.split(':');
+  return new Client(address, {
+    ...environmentOverruled, ...(hostname === undefined ? {} : { hostname }), ...(port === undefined ? {} : { port }),
+    useTLS: false, retry: false, eagerConnection: false, loglevel: 'NONE', stdout: silent,
+  });
+}
