@@ -29,6 +29,12 @@ const startTicksOf = (pid: number): string | undefined => {
   }
 };
 
+/** A running process of that id, for example one that was found in /proc; undefined when it is gone. */
+export function daemonOf(pid: number): Daemon | undefined {
+  const startTicks = startTicksOf(pid);
+  return startTicks === undefined ? undefined : { pid, startTicks };
+}
+
 /** Starts a process in a session of its own, its output in `logFile`; it outlives this process. */
 export async function startDaemon({ file, args, env, cwd, logFile, uid, gid }: DaemonSpec): Promise<Daemon> {
   mkdirSync(dirname(logFile), { recursive: true });
