@@ -39,5 +39,6 @@ export function renderZeebeValues(region: LabRegion, { brokers, partitions }: La
       replicationFactor: 4,
       env: [{ name: 'ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS', value: contactPoints(brokers) }, ...LAB_REGIONS.flatMap(exporterOf), ...SMALL_BROKER],
     },
+    elasticsearch: { snapshots: { hostPath: snapshotsFolder } },
   });
 }
