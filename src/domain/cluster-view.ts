@@ -69,7 +69,7 @@ export interface RegionPods {
   /** `spec.replicas` of the broker StatefulSet; null where there is none. */
   readonly replicas: number | null;
   readonly clusterSize: number | null;
-  readonly pods: readonly { readonly name: string; readonly phase: string; readonly ready: boolean; readonly restarts: number }[];
+  readonly pods: readonly { readonly name: string; readonly phase: string; readonly ready: boolean; readonly restarts: number; /** ISO 8601. */ readonly createdAt: string }[];
   readonly exporters: readonly ExporterTarget[];
 }
 
@@ -86,4 +86,6 @@ export interface DiskUsage {
 }
 
 /** A read that may fail: one side of the evidence never hides the other. */
-export type Reading<T> = { readonly answers: true; readonly value: T; readonly tookMs: number } | { readonly answers: false; readonly error: string; readonly tookMs: number };
+export type Reading<T> =
+  | { readonly answers: true; readonly value: T; readonly tookMs: number }
+  | { readonly answers: false; readonly code: string; readonly error: string; readonly tookMs: number };

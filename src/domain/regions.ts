@@ -9,7 +9,11 @@ export const BrokerId = z.int().min(0);
 export type BrokerId = z.infer<typeof BrokerId>;
 
 /** One region as the steps need it; `index` is its place in broker numbering (0 or 1). */
-export const Region = z.object({ name: RegionName, index: z.int().min(0), context: z.string(), namespace: z.string() });
+export const Region = z.object({
+  name: RegionName, index: z.int().min(0), context: z.string(), namespace: z.string(),
+  /** Host of the search endpoint where regions.yaml gives a URL: exporters that write there belong to this region. */
+  searchHost: z.string().optional(),
+});
 export type Region = z.infer<typeof Region>;
 
 /** The part of a cluster's configuration that travels in process variables: names only, no addresses of secrets. */

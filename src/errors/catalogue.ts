@@ -46,6 +46,7 @@ export const ERRORS = {
   PLAN_CHANGED: { reaction: 'decide', message: 'The world changed after the approval', hint: 'Read the new preview and approve again' },
   APPROVAL_INVALID: { reaction: 'decide', message: 'The approvals do not satisfy the policy', hint: 'Let different people approve, not the requester, each with a name' },
   LOCKED: { reaction: 'decide', message: 'Another run holds the lock of this cluster', hint: 'Wait for it or abort it; see the holder in the facts' },
+  LOCK_LOST: { reaction: 'defect', message: 'This run no longer holds the lock of the cluster', hint: 'Find out who took it (Lease in the namespace region-runbooks) before you go on; then `regionctl abort`' },
   OVERTAKEN: { reaction: 'defect', message: 'Another runner took this job over', hint: 'None: the other runner goes on' },
 
   // engine and lab

@@ -1,0 +1,66 @@
+/** One step as the report shows it; times in ISO 8601. */
+export interface ReportedStep {
+  readonly title: string;
+  readonly elementId: string;
+  readonly jobType: string;
+  readonly mode: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly tookMs: number;
+  readonly waitedMs: number;
+  readonly outcome: string;
+  readonly detail?: string;
+  /** 2 and more: a runner was replaced, or the job was tried again. */
+  readonly activations: number;
+  readonly actions: readonly { readonly command: string; readonly startedAt?: string; readonly endedAt?: string; readonly answer: string }[];
+}
+
+/** Where the time went, in milliseconds: our own work and the engine's, people, waiting for the managed cluster. */
+export interface TimeSplit { readonly totalMs: number; readonly machineMs: number; readonly peopleMs: number; readonly clusterMs: number }
+
+export interface RunReport {
+  readonly runKey: string;
+  readonly cluster: string;
+  readonly lostRegion: string;
+  readonly survivingRegion: string;
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly approvers: readonly string[];
+  readonly outcome: string;
+  /** Why it ended without a failover; absent when processing was restored. */
+  readonly problem?: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** Start of the run to the tenth canary round in a row; null when processing was not restored. */
+  readonly recovery: TimeSplit | null;
+  readonly verdict: string;
+  readonly observers: readonly string[];
+  readonly removedBrokers: readonly number[];
+  readonly disabledExporters: readonly string[];
+  readonly verification: Readonly<Record<string, unknown>> | null;
+  readonly decisions: readonly Readonly<Record<string, unknown>>[];
+  readonly steps: readonly ReportedStep[];
+}
+
+const gapBefore = (step: ReportedStep, previous: ReportedStep): number => Math.max(0, Date.parse(step.startedAt) - Date.parse(previous.endedAt ?? previous.startedAt));
+
+/** Whether the pause between two steps was a person's: an approval, or a decision after an assessment or a stalled step. */
+function isPeoples(step: ReportedStep, previous: ReportedStep, approvers: readonly string[]): boolean {
+  if (step.mode === 'do') return approvers.length > 0;
+  if (previous.outcome === 'EXPORTING_STALLED') return true;
+  return previous.jobType === 'cluster.assess' && step.jobType !== 'lock.acquire' && step.jobType !== 'zeebe.remove-brokers';
+}
+
+/** Splits the time up to the end of the last of `steps`. Pure. */
+export function splitTime(steps: readonly ReportedStep[], approvers: readonly string[]): TimeSplit {
+  const [first] = steps;
+  const last = steps.at(-1);
+  if (first === undefined || last === undefined) return { totalMs: 0, machineMs: 0, peopleMs: 0, clusterMs: 0 };
+  const totalMs = Date.parse(last.endedAt ?? last.startedAt) - Date.parse(first.startedAt);
+  const clusterMs = steps.reduce((sum, { waitedMs }) => sum + waitedMs, 0);
+  const peopleMs = steps.slice(1).reduce((sum, step, index) => {
+    const previous = steps[index];
+    return previous !== undefined && isPeoples(step, previous, approvers) ? sum + gapBefore(step, previous) : sum;
+  }, 0);
+  return { totalMs, clusterMs, peopleMs, machineMs: Math.max(0, totalMs - clusterMs - peopleMs) };
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { otherRegion, type Layout, type RegionName } from './regions.ts';
+
+/** What regions.yaml demands of a run on a cluster. */
+export interface RequestPolicy {
+  readonly layout: Layout;
+  readonly approvalGroups: readonly string[];
+  readonly requesterMayApprove: boolean;
+  readonly lossHoldMs: number;
+}
+
+export interface CheckedRequest {
+  readonly layout: Layout;
+  readonly lostRegion: RegionName;
+  readonly survivingRegion: RegionName;
+  readonly requestedBy: string;
+  readonly approvers: readonly string[];
+  readonly requesterMayApprove: boolean;
+  readonly lossHoldMs: number;
+}
+
+export type RequestCheck = { readonly kind: 'accepted'; readonly request: CheckedRequest } | { readonly kind: 'refused'; readonly problems: readonly string[] };
+
+const text = z.string().trim().min(1);
+const list = z.union([
+  z.array(z.string().trim().min(1)),
+  z.string().transform((value) => value.split(',').map((name) => name.trim()).filter((name) => name !== '')),
+]);
+
+const said = (value: unknown): string => (value === undefined || value === null || value === '' ? 'missing' : `is ${JSON.stringify(value)}`);
+
+/** Approvers of the request: the policy's groups where none are named. */
+function approversOf(value: unknown, policy: RequestPolicy, problems: string[]): readonly string[] {
+  if (value === undefined || value === null || value === '') return policy.approvalGroups;
+  const parsed = list.safeParse(value);
+  if (!parsed.success) { problems.push(`approvers ${said(value)}: give a list of names, or leave it out for ${policy.approvalGroups.join(', ') || 'none'}`); return []; }
+  const approvers = parsed.data;
+  if (approvers.length > 2) problems.push(`approvers ${said(value)}: at most two can approve a step`);
+  if (new Set(approvers).size < approvers.length) problems.push(`approvers ${said(value)}: name two different ones`);
+  const missing = policy.approvalGroups.filter((group) => !approvers.includes(group));
+  if (missing.length > 0) problems.push(`approvers ${said(value)}: the cluster's policy asks for ${policy.approvalGroups.join(' and ')}; add ${missing.join(', ')}`);
+  return approvers;
+}
+
+/** Checks the start variables of a run; every problem names the variable, its value and the remedy. Pure. */
+export function checkRequest(variables: Readonly<Record<string, unknown>>, clusters: readonly string[], policyOf: (cluster: string) => RequestPolicy | null): RequestCheck {
+  const problems: string[] = [];
+  const need = (name: string, remedy: string): string => {
+    const parsed = text.safeParse(variables[name]);
+    if (parsed.success) return parsed.data;
+    problems.push(`${name} ${said(variables[name])}: ${remedy}`);
+    return '';
+  };
+  const cluster = need('cluster', `name one of ${clusters.join(', ') || '(none configured)'}`);
+  const policy = cluster === '' ? null : policyOf(cluster);
+  if (cluster !== '' && policy === null) problems.push(`cluster is "${cluster}": not in the configuration; use one of ${clusters.join(', ') || '(none configured)'}`);
+  const regions = policy?.layout.regions.map(({ name }) => name) ?? [];
+  const lostRegion = need('lostRegion', `name one of ${regions.join(', ') || "the cluster's two regions"}`);
+  if (lostRegion !== '' && policy !== null && !regions.includes(lostRegion)) {
+    const both = regions.every((name) => lostRegion.includes(name));
+    problems.push(`lostRegion is "${lostRegion}": ${both ? 'a failover needs one surviving region, so name only one' : 'no region of this cluster'}; use one of ${regions.join(', ')}`);
+  }
+  need('reason', 'say why, for the audit');
+  const requestedBy = need('requestedBy', 'say who asks, for the audit');
+  const approvers = policy === null ? [] : approversOf(variables['approvers'], policy, problems);
+  if (problems.length > 0 || policy === null) return { kind: 'refused', problems };
+  return {
+    kind: 'accepted',
+    request: {
+      layout: policy.layout, lostRegion, survivingRegion: otherRegion(policy.layout, lostRegion).name, requestedBy, approvers,
+      requesterMayApprove: policy.requesterMayApprove, lossHoldMs: policy.lossHoldMs,
+    },
+  };
+}

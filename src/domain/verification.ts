@@ -1,0 +1,55 @@
+import type { Topology } from './cluster-view.ts';
+import { isLed } from './broker-removal.ts';
+import { done, wait, type Plan } from './plan.ts';
+import { brokersOf, type Layout, type RegionName } from './regions.ts';
+import { RunbookError } from '../errors/runbook-error.ts';
+
+/** Canary rounds in a row, each on every partition, before processing counts as back. */
+export const ROUNDS_IN_A_ROW = 10;
+
+export interface VerificationInput { readonly layout: Layout; readonly lostRegion: RegionName; readonly survivingRegion: RegionName; readonly clusterSize: number }
+
+export interface CanaryRound {
+  /** One entry a partition: null accepted, else what went wrong. */
+  readonly failures: readonly (string | null)[];
+  readonly tookMs: number;
+}
+
+export interface VerificationView {
+  readonly topology: Topology | null;
+  readonly round: CanaryRound | null;
+  /** Records acknowledged before the loss, published again: present or missing, or null while that is not known. */
+  readonly ledger: readonly { readonly partitionId: number; readonly messageId: string; readonly present: boolean | null }[];
+}
+
+export interface Verification {
+  readonly rounds: number;
+  readonly partitions: number;
+  /** Milliseconds of the slowest canary of the last round. */
+  readonly slowestMs: number;
+  readonly recordsChecked: number;
+  readonly recordsPresent: number;
+}
+
+/**
+ * Plans the proof that processing is back: one healthy leader a partition, the canary accepted ten rounds in a row on every partition, and every record that was acknowledged before the loss still there. Pure.
+ * @param streak successful rounds in a row, this one included.
+ * @throws RECORD_MISSING (defect) an acknowledged record was accepted anew, so it was gone
+ */
+export function planVerification(input: VerificationInput, seen: VerificationView, streak: number): Plan<VerificationView, never, { readonly verification: Verification }> {
+  const missing = seen.ledger.filter(({ present }) => present === false);
+  if (missing.length > 0) throw new RunbookError('RECORD_MISSING', { records: missing });
+  if (seen.topology === null) return wait('the surviving gateway answers with its topology');
+  const surviving = brokersOf(input.layout, input.survivingRegion, input.clusterSize);
+  if (!isLed(seen.topology, surviving)) return wait('every partition has one healthy leader');
+  const failed = seen.round?.failures.flatMap((failure, index) => (failure === null ? [] : [`partition ${index + 1}: ${failure}`])) ?? ['no round yet'];
+  if (failed.length > 0) return wait(`the canary is accepted (${failed.join('; ')})`, 100);
+  if (streak < ROUNDS_IN_A_ROW) return wait(`${ROUNDS_IN_A_ROW} canary rounds in a row (${streak})`, 0);
+  if (seen.ledger.some(({ present }) => present === null)) return wait('the records acknowledged before the loss answer', 100);
+  return done({
+    verification: {
+      rounds: streak, partitions: seen.topology.partitionsCount, slowestMs: seen.round?.tookMs ?? 0,
+      recordsChecked: seen.ledger.length, recordsPresent: seen.ledger.filter(({ present }) => present === true).length,
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import type { Layout } from '../domain/regions.ts';
+
+/** What regions.yaml says of a cluster, as far as a run may know it. */
+export interface ClusterPolicy {
+  readonly layout: Layout;
+  readonly approvalGroups: readonly string[];
+  readonly requesterMayApprove: boolean;
+  readonly lossHoldMs: number;
+}
+
+export interface ClusterCatalogue {
+  /** null for an unknown name. */
+  policyOf(cluster: string): ClusterPolicy | null;
+  names(): readonly string[];
+}
+
+/** A completed approval task, from the task API: who, not only what. */
+export interface CompletedApproval {
+  readonly taskKey: string;
+  /** Null when nobody was assigned. */
+  readonly assignee: string | null;
+  readonly completedAt: string;
+}
+
+export interface ApprovalReader {
+  /** Completed tasks of one preview; lags by a second or two. */
+  readApprovals(query: { readonly runKey: string; readonly elementId: string; readonly previewId: string }): Promise<readonly CompletedApproval[]>;
+}
+
+export interface RunProbe {
+  /** Name of this engine as written into leases. */
+  readonly engineId: string;
+  /** Whether a run of this engine is active: a local SetVariables of nothing on its key. */
+  isActive(runKey: string): Promise<boolean>;
+}

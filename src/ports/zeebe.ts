@@ -1,0 +1,45 @@
+import type { ChangeOperation, ExporterState, Membership, PartitionProgress, Topology } from '../domain/cluster-view.ts';
+import type { BrokerId, Region } from '../domain/regions.ts';
+
+/** A forced removal: `PATCH /actuator/cluster?force=true` with a remove list (8.6.0 and later; lab-proved). */
+export interface BrokerRemoval {
+  /** The region whose gateway is asked: always the surviving one. */
+  readonly region: Region;
+  readonly remove: readonly BrokerId[];
+}
+
+/** What the cluster answers to a change, accepted or dry-run. */
+export interface PlannedChange {
+  readonly changeId: number;
+  readonly operations: readonly ChangeOperation[];
+  readonly expectedMembers: readonly BrokerId[];
+}
+
+/**
+ * The management API of a managed cluster, never of the engine that runs us. Every read has a short deadline of its own.
+ * All methods throw CLUSTER_UNREACHABLE (retry) when nothing answers (refused, hung, 502–504) and ANSWER_UNKNOWN (defect) for an unknown shape.
+ */
+export interface ZeebeReader {
+  /** `GET /v2/topology` of the region's gateway. */
+  readTopology(region: Region): Promise<Topology>;
+  /** `GET /actuator/cluster`; fails while the coordinator (lowest broker id) is dead. */
+  readMembership(region: Region): Promise<Membership>;
+  /** `GET /actuator/exporters`. */
+  readExporters(region: Region): Promise<readonly ExporterState[]>;
+  /** `GET /actuator/partitions` of every broker pod of the region, in parallel. */
+  readPartitions(region: Region): Promise<readonly PartitionProgress[]>;
+  /** The server's own dry run of a forced removal. Repeatable, changes nothing. @throws CALL_REJECTED (defect) on 400 */
+  dryRunRemoval(removal: BrokerRemoval): Promise<PlannedChange>;
+}
+
+/**
+ * Resolves when a change is accepted, not when it is applied.
+ * @throws OUTCOME_UNKNOWN (retry) when the answer was lost or is 502–504; CALL_REJECTED (defect) on 400; FOREIGN_CHANGE_PENDING (decide) on 409
+ */
+export interface ZeebeWriter {
+  removeBrokers(removal: BrokerRemoval): Promise<PlannedChange>;
+  /** `POST /actuator/exporters/ID/disable`. */
+  disableExporter(region: Region, exporterId: string): Promise<PlannedChange>;
+  /** `DELETE /actuator/cluster/changes/ID`. */
+  cancelChange(region: Region, changeId: number): Promise<void>;
+}

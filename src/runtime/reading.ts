@@ -1,0 +1,21 @@
+import type { Reading } from '../domain/cluster-view.ts';
+import { toRunbookError } from '../errors/runbook-error.ts';
+
+const timeOf = (): number => performance.now();
+
+/** A read whose failure is part of the observation, not its end: one side of the evidence never hides the other. */
+export async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
+  const began = timeOf();
+  const tookMs = (): number => Math.round(timeOf() - began);
+  try {
+    const value = await read();
+    return { answers: true, value, tookMs: tookMs() };
+  } catch (cause) {
+    const failure = toRunbookError(cause);
+    const detail = typeof failure.facts['error'] === 'string' ? failure.facts['error'] : failure.message;
+    return { answers: false, code: failure.code, error: detail, tookMs: tookMs() };
+  }
+}
+
+/** The value of a reading, null where nothing answered. */
+export const valueOf = <T>(seen: Reading<T>): T | null => (seen.answers ? seen.value : null);

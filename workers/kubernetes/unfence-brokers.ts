@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { planUnfencing, type ScaleAction, type UnfencingView } from '../../src/domain/fencing.ts';
+import { Layout, RegionName, regionNamed } from '../../src/domain/regions.ts';
+import { reading, valueOf } from '../../src/runtime/reading.ts';
+import { defineWorker } from '../../src/runtime/worker.ts';
+
+/** A run may end before it was assessed: then nothing was fenced. */
+const UnfenceInput = z.object({
+  layout: Layout, lostRegion: RegionName, survivingRegion: RegionName,
+  fenced: z.boolean().nullish(), evidence: z.object({ clusterSize: z.int() }).nullish(),
+}).transform(({ fenced, evidence, ...rest }) => ({ ...rest, fenced: fenced === true, clusterSize: evidence?.clusterSize ?? 0 }));
+
+/** Job type `kubernetes.unfence-brokers`: the undo of a fence when a run ends early. Nothing to do unless the run fenced and did not remove. */
+export const unfenceBrokersWorker = defineWorker({
+  jobType: 'kubernetes.unfence-brokers',
+  title: 'Start fenced brokers again',
+  deadlineMs: 120_000,
+  kind: 'plain',
+  fenced: true,
+  input: UnfenceInput,
+  output: z.object({ unfenced: z.boolean() }),
+  decides: [],
+  async observe({ layout, lostRegion, survivingRegion, fenced }, { kubernetes, zeebe }): Promise<UnfencingView> {
+    if (!fenced) return { lost: null, membership: null };
+    const [lost, membership] = await Promise.all([
+      reading(() => kubernetes.readPods(regionNamed(layout, lostRegion))), reading(() => zeebe.readMembership(regionNamed(layout, survivingRegion))),
+    ]);
+    return { lost: valueOf(lost), membership: valueOf(membership) };
+  },
+  plan: planUnfencing,
+  apply: (action: ScaleAction, { kubernetes }) => kubernetes.scaleBrokers(action.region, action.replicas),
+});

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { splitTime, type ReportedStep, type RunReport } from '../../src/domain/report.ts';
+import { journalsIn, type StepJournal } from '../../src/runtime/journal.ts';
+import { definePureWorker, parseInput } from '../../src/runtime/worker.ts';
+
+const text = z.unknown().transform((value) => (typeof value === 'string' ? value : ''));
+
+/** A run may end anywhere, so everything may be missing. */
+const ReportInput = z.object({
+  cluster: text, lostRegion: text, survivingRegion: text, reason: text, requestedBy: text,
+  approvers: z.array(z.string()).catch([]), outcome: z.string().nullish(), abortReason: z.string().nullish(), abortedBy: z.string().nullish(),
+  evidence: z.object({ verdict: z.string(), observers: z.array(z.string()) }).nullish().catch(null),
+  removedBrokers: z.array(z.number()).nullish().catch(null), disabledExporters: z.array(z.string()).nullish().catch(null),
+  verification: z.record(z.string(), z.unknown()).nullish().catch(null), decisions: z.array(z.record(z.string(), z.unknown())).nullish().catch(null),
+});
+
+const stepOf = (journal: StepJournal): ReportedStep => ({
+  title: journal.mode === 'preview' ? `Preview: ${journal.title}` : journal.title,
+  elementId: journal.elementId, jobType: journal.jobType, mode: journal.mode, startedAt: journal.startedAt, endedAt: journal.endedAt ?? null,
+  tookMs: journal.endedAt === undefined ? 0 : Date.parse(journal.endedAt) - Date.parse(journal.startedAt),
+  waitedMs: journal.waitedMs, outcome: journal.outcome ?? 'not ended', activations: journal.activations,
+  ...(journal.detail === undefined ? {} : { detail: journal.detail }),
+  actions: journal.actions.map(({ command, startedAt, endedAt, answer }) => ({
+    command, answer: answer ?? 'unknown: no answer was stored', ...(startedAt === undefined ? {} : { startedAt }), ...(endedAt === undefined ? {} : { endedAt }),
+  })),
+});
+
+/**
+ * Job type `runbook.write-report`: the run's own journal as one document, with where the time went. Runs on every way out, so it asks nothing of any region.
+ */
+export const writeReportWorker = definePureWorker({
+  jobType: 'runbook.write-report',
+  title: 'Write report',
+  decides: [],
+  run(variables, { runKey, nowIso }) {
+    const input = parseInput(ReportInput, variables);
+    const steps = journalsIn(variables).filter(({ jobType }) => jobType !== 'runbook.write-report').map(stepOf);
+    const outcome = input.outcome ?? 'stopped';
+    const verified = steps.findLastIndex(({ jobType, outcome: ended }) => jobType === 'zeebe.verify-processing' && ended === 'done');
+    const problem = outcome === 'restored' ? undefined : [input.abortReason, steps.findLast(({ detail }) => detail !== undefined)?.detail].find((why) => typeof why === 'string' && why !== '');
+    const report: RunReport = {
+      runKey, cluster: input.cluster, lostRegion: input.lostRegion, survivingRegion: input.survivingRegion,
+      reason: input.reason, requestedBy: input.requestedBy, approvers: input.approvers, outcome, ...(typeof problem === 'string' ? { problem } : {}),
+      startedAt: steps[0]?.startedAt ?? nowIso, endedAt: nowIso,
+      recovery: verified < 0 ? null : splitTime(steps.slice(0, verified + 1), input.approvers),
+      verdict: input.evidence?.verdict ?? 'not assessed', observers: input.evidence?.observers ?? [],
+      removedBrokers: input.removedBrokers ?? [], disabledExporters: input.disabledExporters ?? [],
+      verification: input.verification ?? null, decisions: input.decisions ?? [], steps,
+    };
+    return { kind: 'done', output: { report, outcome } };
+  },
+});
