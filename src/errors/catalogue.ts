@@ -51,6 +51,7 @@ export const ERRORS = {
 
   // engine and lab
   ENGINE_UNREACHABLE: { reaction: 'retry', retryAfterMs: 1_000, message: 'The management engine does not answer', hint: 'Run `regionctl engine up`, or check engine: in regions.yaml' },
+  ENGINE_REJECTED: { reaction: 'defect', message: 'The management engine rejected the command', hint: 'The facts hold its reason; correct the model or the request' },
   ENGINE_START_FAILED: { reaction: 'defect', message: 'The management engine did not start', hint: 'Read the log named in the facts: `regionctl engine logs`' },
   RUN_NOT_ACTIVE: { reaction: 'refuse', message: 'The run is not active', hint: '`regionctl status` lists the runs' },
   LAB_FAILED: { reaction: 'defect', message: 'The lab could not do this', hint: 'Read the log named in the facts; `regionctl lab down` cleans up' },

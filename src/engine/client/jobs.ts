@@ -1,0 +1,120 @@
+import { toRunbookError } from '../../errors/runbook-error.ts';
+import type { HeldJob, JobCalls, JobCommand, JobSource } from '../../ports/jobs.ts';
+import { callEngine, isCode, jsonOf, type GrpcClient } from './grpc.ts';
+
+/** A job whose runner died is handed out again after this; who holds it renews it. */
+export const JOB_TIMEOUT_MS = 10_000;
+const LONG_POLL_MS = 5_000;
+const JOBS_AT_ONCE_PER_TYPE = 4;
+const SLOWEST_RETRY_MS = 1_000;
+/** How long the answer to a finished job is offered to an engine that is away. */
+const ANSWER_FOR_MS = 120_000;
+const CLOSE_GRACE_MS = 1_000;
+
+export interface JobsOptions {
+  /** For commands. */
+  readonly client: GrpcClient;
+  /** A channel of its own for the long polls, so that closing it cuts them. */
+  readonly openPolling: () => GrpcClient;
+  /** Name of this runner in the engine's records. */
+  readonly worker: string;
+  readonly log?: (entry: Readonly<Record<string, unknown>>, message: string) => void;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const backOff = (failures: number): number => Math.min(SLOWEST_RETRY_MS, 50 * 2 ** failures);
+
+/** Renewals and variables of a held job. */
+export function createJobCalls(client: GrpcClient): JobCalls {
+  return {
+    async renew({ key }) {
+      try {
+        await callEngine('UpdateJobTimeout', () => client.updateJobTimeout({ jobKey: key, timeout: JOB_TIMEOUT_MS }), 3_000);
+        return true;
+      } catch (cause) {
+        if (isCode(cause, 'NOT_FOUND') || isCode(cause, 'ENGINE_REJECTED')) return false;
+        throw cause;
+      }
+    },
+    storeOnRun: (runKey, variables) => callEngine('SetVariables', () => client.setVariables({ elementInstanceKey: runKey, variables: jsonOf(variables), local: true })),
+  };
+}
+
+function sendCommand(client: GrpcClient, { key }: HeldJob, command: Exclude<JobCommand, { kind: 'silent' }>): Promise<void> {
+  switch (command.kind) {
+    case 'complete': return callEngine('CompleteJob', () => client.completeJob({ jobKey: key, variables: jsonOf(command.variables) }));
+    case 'fail': return callEngine('FailJob', () => client.failJob({ jobKey: key, retries: command.retries, retryBackOff: command.backOffMs, errorMessage: command.message }));
+    case 'throw': return callEngine('ThrowError', () => client.throwError({ jobKey: key, errorCode: command.code, errorMessage: command.message, variables: jsonOf(command.variables) }));
+  }
+}
+
+/** Long-polls for jobs of each type; survives an engine that is away, and answers each job once. */
+export function createJobSource({ client, openPolling, worker, log = () => undefined }: JobsOptions): JobSource {
+  /** A repeated answer is harmless: the engine knows a job once, and says NOT_FOUND afterwards. */
+  async function answer(job: HeldJob, command: JobCommand, closed: AbortSignal): Promise<void> {
+    if (command.kind === 'silent') return;
+    const until = Date.now() + ANSWER_FOR_MS;
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await sendCommand(client, job, command);
+      } catch (cause) {
+        const gone = !isCode(cause, 'ENGINE_UNREACHABLE');
+        log({ job: job.key, type: job.type, command: command.kind, error: toRunbookError(cause).facts }, gone ? 'the engine did not take the answer' : 'the engine is away, the answer is sent again');
+        if (gone || closed.aborted || Date.now() > until) return;
+        await pause(backOff(failures));
+      }
+    }
+  }
+
+  async function process(job: HeldJob, handle: (job: HeldJob) => Promise<JobCommand>, closed: AbortSignal): Promise<void> {
+    const command = await handle(job).catch((cause: unknown): JobCommand =>
+      ({ kind: 'fail', retries: Math.max(0, job.retries - 1), backOffMs: 1_000, message: toRunbookError(cause).forPeople }));
+    await answer(job, command, closed);
+  }
+
+  async function activate(polling: GrpcClient, type: string, free: number): Promise<readonly HeldJob[]> {
+    const jobs = await callEngine('ActivateJobs', () => polling.activateJobs({
+      type, worker, timeout: JOB_TIMEOUT_MS, maxJobsToActivate: free, requestTimeout: LONG_POLL_MS,
+    }), LONG_POLL_MS + 5_000);
+    return jobs.map((job) => ({
+      key: job.key, type: job.type, elementId: job.elementId, elementInstanceKey: job.elementInstanceKey,
+      processInstanceKey: job.processInstanceKey, retries: job.retries, headers: Object.fromEntries(Object.entries(job.customHeaders).map(([name, value]) => [name, String(value)])), variables: { ...job.variables },
+    }));
+  }
+
+  async function serve(polling: GrpcClient, type: string, handle: (job: HeldJob) => Promise<JobCommand>, closed: AbortSignal): Promise<void> {
+    const running = new Set<Promise<void>>();
+    const whenClosed = new Promise<readonly HeldJob[]>((resolve) => closed.addEventListener('abort', () => resolve([]), { once: true }));
+    for (let failures = 0; !closed.aborted;) {
+      if (running.size >= JOBS_AT_ONCE_PER_TYPE) await Promise.race([...running, whenClosed]);
+      try {
+        const jobs = await Promise.race([activate(polling, type, JOBS_AT_ONCE_PER_TYPE - running.size), whenClosed]);
+        failures = 0;
+        for (const job of jobs) {
+          const done: Promise<void> = process(job, handle, closed).finally(() => running.delete(done));
+          running.add(done);
+        }
+      } catch (cause) {
+        if (failures === 0) log({ type, error: toRunbookError(cause).facts }, 'no jobs: the engine is away');
+        failures += 1;
+        await Promise.race([pause(backOff(failures)), whenClosed]);
+      }
+    }
+    await Promise.race([Promise.all(running), pause(CLOSE_GRACE_MS)]);
+  }
+
+  return {
+    async work(jobTypes, handle) {
+      const polling = openPolling();
+      const closing = new AbortController();
+      const loops = jobTypes.map((type) => serve(polling, type, handle, closing.signal));
+      return {
+        async close() {
+          closing.abort();
+          await Promise.all(loops);
+          await polling.close().catch(() => undefined);
+        },
+      };
+    },
+  };
+}

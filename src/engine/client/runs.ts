@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { RunbookError } from '../../errors/runbook-error.ts';
+import type { Deployment, EngineRuns, Resource } from '../../ports/engine.ts';
+import { callEngine, isCode, jsonOf, type GrpcClient } from './grpc.ts';
+
+const DEFAULT_TIME_TO_LIVE_MS = 60_000;
+const DEPLOY_TIMEOUT_MS = 30_000;
+/** The flow scope of a process instance itself. */
+const WHOLE_INSTANCE = '-1';
+
+/** Turns "no such element instance" into what it means for a run. */
+async function ofActiveRun<T>(runKey: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw isCode(cause, 'NOT_FOUND') ? new RunbookError('RUN_NOT_ACTIVE', { run: runKey }, { cause }) : cause;
+  }
+}
+
+const Deployed = z.object({
+  process: z.object({ bpmnProcessId: z.string(), version: z.number(), processDefinitionKey: z.string() }).nullish(),
+  form: z.object({ formId: z.string(), version: z.number(), formKey: z.string() }).nullish(),
+});
+
+async function deploy(client: GrpcClient, resources: readonly Resource[]): Promise<Deployment> {
+  // The SDK names the field by kind; the engine goes by the file name alone.
+  const sent = resources.map(({ name, content }) => ({ name, process: Buffer.from(content, 'utf8') }));
+  const answer = await callEngine('DeployResource', () => client.deployResources(sent), DEPLOY_TIMEOUT_MS);
+  const deployed = z.array(Deployed).parse(answer.deployments);
+  return {
+    key: answer.key,
+    processes: deployed.flatMap(({ process }) => process ? [{ processId: process.bpmnProcessId, version: process.version, key: process.processDefinitionKey }] : []),
+    forms: deployed.flatMap(({ form }) => form ? [{ formId: form.formId, version: form.version, key: form.formKey }] : []),
+  };
+}
+
+/** Deployment, runs, messages and repairs over gRPC. */
+export function createRuns(client: GrpcClient): EngineRuns {
+  const setLocal = (key: string, variables: Readonly<Record<string, unknown>>, local: boolean): Promise<void> =>
+    callEngine('SetVariables', () => client.setVariables({ elementInstanceKey: key, variables: jsonOf(variables), local }));
+  return {
+    deploy: (resources) => deploy(client, resources),
+    async startRun(processId, variables) {
+      const { processInstanceKey } = await callEngine('CreateProcessInstance', () => client.createProcessInstance({ bpmnProcessId: processId, variables: jsonOf(variables) }));
+      return processInstanceKey;
+    },
+    async isActive(runKey) {
+      try {
+        await setLocal(runKey, {}, true);
+        return true;
+      } catch (cause) {
+        if (isCode(cause, 'NOT_FOUND')) return false;
+        throw cause;
+      }
+    },
+    setVariables: (scopeKey, variables, { local }) => ofActiveRun(scopeKey, () => setLocal(scopeKey, variables, local)),
+    async publishMessage({ name, correlationKey, variables = {}, timeToLiveMs = DEFAULT_TIME_TO_LIVE_MS, messageId }) {
+      await callEngine('PublishMessage', () => client.publishMessage({
+        name, correlationKey, variables: jsonOf(variables), timeToLive: timeToLiveMs, ...(messageId === undefined ? {} : { messageId }),
+      }));
+    },
+    async resolveIncident({ key, jobKey }, retries) {
+      if (jobKey !== null) await callEngine('UpdateJobRetries', () => client.updateJobRetries({ jobKey, retries }));
+      await callEngine('ResolveIncident', () => client.resolveIncident({ incidentKey: key }));
+    },
+    async modify({ runKey, terminate, activate }) {
+      await ofActiveRun(runKey, () => callEngine('ModifyProcessInstance', () => client.modifyProcessInstance({
+        processInstanceKey: runKey,
+        terminateInstructions: terminate.map((elementInstanceKey) => ({ elementInstanceKey })),
+        activateInstructions: activate.map(({ elementId, variables }) => ({
+          elementId, ancestorElementInstanceKey: WHOLE_INSTANCE,
+          variableInstructions: variables === undefined ? [] : [{ scopeId: '', variables: jsonOf(variables) }],
+        })),
+      })));
+    },
+    cancel: (runKey) => ofActiveRun(runKey, () => callEngine('CancelProcessInstance', () => client.cancelProcessInstance(runKey))),
+  };
+}
