@@ -16,7 +16,7 @@ export interface OpensearchPlace {
 
 const SMALL_JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError', '-Dfile.encoding=UTF-8'];
 
-const aotFlags = (cache: string | undefined): string[] => (cache === undefined ? [] : [`-XX:AOTCache=${cache}`]);
+const aotFlags = (cache: string | undefined): string[] => (cache === undefined ? [] : [`-XX:AOTCache=${cache}`, '-Xlog:aot*=error']);
 
 /** Jars in a fixed order: an ahead-of-time cache is bound to it, and a wildcard expands in the order of the file system. */
 const camundaClassPath = (camundaHome: string): string =>
