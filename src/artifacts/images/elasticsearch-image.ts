@@ -12,7 +12,7 @@ const HOME = '/usr/share/elasticsearch';
 const CONFIG: ImageConfig = {
   Entrypoint: ['/usr/local/bin/entrypoint.sh'],
   WorkingDir: HOME,
-  Env: [`ES_JAVA_HOME=${IMAGE_JDK}`, `PATH=${HOME}/bin:${IMAGE_JDK}/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, 'LC_ALL=C.UTF-8', `HOME=${HOME}`],
+  Env: [`ES_JAVA_HOME=${IMAGE_JDK}`, `PATH=${HOME}/bin:${IMAGE_JDK}/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, 'LC_ALL=C.UTF-8', `HOME=${HOME}`, 'CLI_JAVA_OPTS=-XX:+UseSerialGC -XX:TieredStopAtLevel=1'],
 };
 
 async function provideServerLayer({ cache, progress, deploy }: Workspace, elasticsearchHome: string): Promise<Layer> {
