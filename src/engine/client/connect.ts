@@ -67,11 +67,12 @@ export function connectEngine(config: EngineConnectionConfig, { log }: ConnectOp
     const base = baseUrl.replace(/\/+$/, '');
     return createWebApi(base, authorizationOf(config, audience, base));
   };
+  const operate = web(config.operateUrl, 'OPERATE');
   return {
     engineId: config.name ?? config.grpcAddress,
     runs: createRuns(client),
-    tasks: createTasks({ tasklist: web(config.tasklistUrl, 'TASKLIST'), engine: web(config.restAddress, 'ZEEBE') }),
-    history: createHistory(web(config.operateUrl, 'OPERATE')),
+    tasks: createTasks({ tasklist: web(config.tasklistUrl, 'TASKLIST'), operate, engine: web(config.restAddress, 'ZEEBE') }),
+    history: createHistory(operate),
     jobs: createJobSource({ client, openPolling: () => openGrpc(config), worker: `${hostname()}-${process.pid}`, ...(log === undefined ? {} : { log }) }),
     calls: createJobCalls(client),
     ping: async () => (await callEngine('Topology', () => client.topology(), 3_000)).gatewayVersion,

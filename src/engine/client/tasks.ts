@@ -3,12 +3,13 @@ import type { EngineTasks, OpenTask } from '../../ports/engine.ts';
 import type { WebApi } from './web-api.ts';
 
 const MOST_TASKS = 200;
+const MOST_INSTANCES = 1_000;
 
 const Variable = z.object({ id: z.string(), name: z.string(), value: z.string().nullish(), previewValue: z.string().nullish(), isValueTruncated: z.boolean().nullish() });
 const Task = z.object({
   id: z.string(), name: z.string().nullish(), taskDefinitionId: z.string(), processName: z.string().nullish(), processDefinitionKey: z.string().nullish(),
-  processInstanceKey: z.string(), creationDate: z.string(), completionDate: z.string().nullish(), assignee: z.string().nullish(),
-  candidateGroups: z.array(z.string()).nullish(), formId: z.string().nullish(), variables: z.array(Variable).nullish(),
+  processInstanceKey: z.string(), creationDate: z.string(), completionDate: z.string().nullish(), taskState: z.string(), assignee: z.string().nullish(),
+  candidateGroups: z.array(z.string()).nullish(), formId: z.string().nullish(),
 });
 type Task = z.infer<typeof Task>;
 
@@ -23,8 +24,19 @@ const parseValue = (text: string): unknown => {
   }
 };
 
+export interface TaskApis {
+  readonly tasklist: WebApi;
+  readonly operate: WebApi;
+  /** The engine's REST API. */
+  readonly engine: WebApi;
+}
+
+const Found = z.object({ items: z.array(z.object({ key: z.string(), type: z.string().nullish(), scopeKey: z.string().nullish(), value: z.string().nullish() })) });
+/** Order of creation; keys are longer than a number can hold. */
+const byKey = (a: string, b: string): number => BigInt(a) < BigInt(b) ? -1 : 1;
+
 /** Tasks over Tasklist's API (lists) and the engine's REST API (assign, complete). */
-export function createTasks({ tasklist, engine }: { readonly tasklist: WebApi; readonly engine: WebApi }): EngineTasks {
+export function createTasks({ tasklist, operate, engine }: TaskApis): EngineTasks {
   async function search(query: Readonly<Record<string, unknown>>): Promise<readonly Task[]> {
     return z.array(Task).parse(await tasklist.post('/v1/tasks/search', { pageSize: MOST_TASKS, ...query }));
   }
@@ -55,6 +67,18 @@ export function createTasks({ tasklist, engine }: { readonly tasklist: WebApi; r
     await engine.post(`/v2/user-tasks/${taskKey}/assignment`, { assignee, allowOverride: true });
   };
 
+  /**
+   * The preview that each task of an element belongs to, in order of creation: Tasklist keeps only what a task was completed
+   * with, so the task's local variable `previewId` is read from Operate. The n-th element instance is the n-th task.
+   */
+  async function previewsOf(runKey: string, elementId: string): Promise<readonly unknown[]> {
+    const find = async (what: string, filter: Readonly<Record<string, unknown>>): Promise<z.infer<typeof Found>['items']> =>
+      Found.parse(await operate.post(`/v1/${what}/search`, { filter: { processInstanceKey: runKey, ...filter }, size: MOST_INSTANCES })).items;
+    const [instances, variables] = await Promise.all([find('flownode-instances', { flowNodeId: elementId }), find('variables', { name: 'previewId' })]);
+    const values = new Map(variables.map(({ scopeKey, value }) => [scopeKey, parseValue(value ?? 'null')]));
+    return instances.filter(({ type }) => type === 'USER_TASK').map(({ key }) => key).sort(byKey).map((key) => values.get(key));
+  }
+
   return {
     async listOpen({ runKey } = {}) {
       const found = await search({ state: 'CREATED', sort: [{ field: 'creationTime', order: 'ASC' }] });
@@ -67,12 +91,11 @@ export function createTasks({ tasklist, engine }: { readonly tasklist: WebApi; r
       await engine.post(`/v2/user-tasks/${taskKey}/completion`, { variables });
     },
     async readApprovals({ runKey, elementId, previewId }) {
-      const found = await search({
-        state: 'COMPLETED', taskDefinitionId: elementId, processInstanceKey: runKey,
-        includeVariables: [{ name: 'previewId', alwaysReturnFullValue: true }],
-      });
-      return found
-        .filter(({ variables }) => variables?.some(({ name, value }) => name === 'previewId' && parseValue(value ?? 'null') === previewId))
+      const [tasks, previews] = await Promise.all([search({ taskDefinitionId: elementId, processInstanceKey: runKey }), previewsOf(runKey, elementId)]);
+      const inOrder = [...tasks].sort((a, b) => byKey(a.id, b.id));
+      if (inOrder.length !== previews.length) return []; // one of the two has not heard of all yet
+      return inOrder
+        .filter(({ taskState }, index) => taskState === 'COMPLETED' && previews[index] === previewId)
         .map(({ id, assignee, completionDate, creationDate }) => ({ taskKey: id, assignee: assignee ?? null, completedAt: isoDate(completionDate ?? creationDate) }));
     },
   };
