@@ -19,7 +19,6 @@ export function createArtifacts({ places, exec }: { readonly places: Places; rea
       jdk, progress, exec,
       cache: createContentCache({ root: join(places.cache, 'artifacts'), exec }),
       deploy: join(places.project, 'deploy'),
-      mavenRepository: join(places.cache, 'maven'),
       goCache: join(places.cache, 'go'),
     };
   };

@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Progress } from '../ports/progress.ts';
@@ -47,11 +47,26 @@ export interface ContentCache {
 
 const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
 
+/** An older version of a result is kept this long after its last use: another checkout may still want it. */
+const UNUSED_DAYS = 7;
+
 /** Removes half-built results of processes that ended before their end. Called under the recipe's lock only. */
 async function removeLeftovers(root: string, key: string): Promise<void> {
   const names = await readdir(root);
   await Promise.all(names.filter((name) => name.startsWith(`${key}.partial-`)).map((name) => rm(join(root, name), { recursive: true, force: true })));
 }
+
+/** Removes other versions of a result that nobody has asked for in a while. */
+async function removeUnused(root: string, { name, key }: { readonly name: string; readonly key: string }): Promise<void> {
+  const isVersion = new RegExp(`^${name}-[0-9a-f]{12}$`);
+  for (const other of (await readdir(root)).filter((entry) => entry !== key && isVersion.test(entry))) {
+    const { mtimeMs } = await stat(join(root, other)).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > UNUSED_DAYS * 86_400_000) await rm(join(root, other), { recursive: true, force: true });
+  }
+}
+
+/** The time of a result's folder is the time of its last use. */
+const markUsed = (place: string): Promise<void> => utimes(place, new Date(), new Date());
 
 const lastLines = async (log: string): Promise<string> => (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-8).join('\n');
 
@@ -77,6 +92,7 @@ export function createContentCache({ root, exec }: { readonly root: string; read
     try {
       await recipe.build({ dir, finalDir: join(root, key), log, run: runner(log), note });
       await rename(dir, join(root, key));
+      await removeUnused(root, { name: recipe.name, key });
     } catch (cause) {
       await rm(dir, { recursive: true, force: true });
       const why = cause instanceof Error ? cause.message : String(cause);
@@ -88,7 +104,10 @@ export function createContentCache({ root, exec }: { readonly root: string; read
     provide: async (recipe, progress) => {
       const key = contentKey(recipe.name, recipe.inputs);
       const place = join(root, key);
-      if (await exists(place)) return place;
+      if (await exists(place)) {
+        await markUsed(place);
+        return place;
+      }
       await mkdir(root, { recursive: true });
       await progress.task(recipe.title, (note) => withBuildLock(join(root, `${key}.lock`), () => note('another process is at it'), async () => {
         if (!(await exists(place))) await build(recipe, key, note);

@@ -21,7 +21,7 @@ export async function missingDebianPackages(): Promise<string[]> {
 }
 
 /**
- * Installs what is missing. Nothing is started: a policy for this one call keeps new services down, and the host's own stay as they are.
+ * Installs what is missing. The lab starts its own etcd and containerd: the packages' services are asked not to start, and the host's own stay as they are.
  * @throws COMMAND_FAILED (retry) where apt-get fails
  */
 export async function ensureDebianPackages(exec: Exec, progress: Progress): Promise<void> {

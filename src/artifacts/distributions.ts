@@ -17,13 +17,13 @@ const settle = (folder: string): { file: string; args: string[] } =>
   ({ file: 'find', args: [folder, '-exec', 'touch', '-h', '-d', `@${FIXED_TIME}`, '{}', '+'] });
 
 /** Camunda 8.6.0 as it is distributed (`bin/`, `lib/`, `config/`), from Maven by its coordinates. */
-export async function provideCamunda({ cache, progress, jdk, deploy, mavenRepository }: Workspace): Promise<string> {
+export async function provideCamunda({ cache, progress, jdk, deploy }: Workspace): Promise<string> {
   const source = join(deploy, 'engine', 'camunda');
   const recipe: Recipe = {
     name: 'camunda', title: 'Download Camunda 8.6.0', inputs: { ...(await readSources(source)), recipe: '1' },
     build: async (workshop) => {
       const download = join(workshop.dir, '.download');
-      await copyDependencies(workshop, { source, into: download, repository: mavenRepository, jdk });
+      await copyDependencies(workshop, { source, into: download, jdk });
       await workshop.run({ file: 'tar', args: ['xzf', await onlyFile(download, '.tar.gz'), '-C', workshop.dir, '--strip-components=1'] });
       await rm(download, { recursive: true });
       await workshop.run(settle(workshop.dir));
@@ -33,13 +33,13 @@ export async function provideCamunda({ cache, progress, jdk, deploy, mavenReposi
 }
 
 /** Elasticsearch's server with the modules of its integration tests; the folder is its home. */
-export async function provideElasticsearch({ cache, progress, jdk, deploy, mavenRepository }: Workspace): Promise<string> {
+export async function provideElasticsearch({ cache, progress, jdk, deploy }: Workspace): Promise<string> {
   const source = join(deploy, 'lab', 'elasticsearch');
   const recipe: Recipe = {
     name: 'elasticsearch', title: 'Download Elasticsearch', inputs: { pom: (await readSources(source))['pom.xml'] ?? '', recipe: '1' },
     build: async (workshop) => {
       const download = join(workshop.dir, '.download');
-      await copyDependencies(workshop, { source, into: download, repository: mavenRepository, jdk });
+      await copyDependencies(workshop, { source, into: download, jdk });
       await workshop.run({ file: join(jdk.home, 'bin', 'jar'), args: ['xf', await onlyFile(download, '.zip')], cwd: download });
       const [unpacked = ''] = (await readdir(download, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
       await workshop.run({ file: 'bash', args: ['-c', 'chmod +x "$0"/bin/* && mv "$0"/* "$1"', join(download, unpacked), workshop.dir] });

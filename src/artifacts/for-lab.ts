@@ -2,6 +2,7 @@ import type { LabArtifacts } from '../ports/artifacts.ts';
 import { provideClientTools } from './client-tools.ts';
 import { ensureDebianPackages } from './debian-packages.ts';
 import { provideCamunda, provideElasticsearch } from './distributions.ts';
+import { dropGoCaches } from './go-build.ts';
 import { provideBinaryImage } from './images/binary-image.ts';
 import { provideElasticsearchImage } from './images/elasticsearch-image.ts';
 import { provideBaseLayer, provideJdkLayer } from './images/layers.ts';
@@ -21,7 +22,9 @@ async function provideServerImages(workspace: Workspace): Promise<Pick<LabArtifa
 async function provideGoPrograms(workspace: Workspace): Promise<{ kubernetes: Awaited<ReturnType<typeof provideKubernetes>>; images: Pick<LabArtifacts['images'], 'coredns' | 'pause'> }> {
   const pause = await provideBinaryImage(workspace, 'pause', 'region-runbooks.local/pause:1');
   const coredns = await provideBinaryImage(workspace, 'coredns', 'region-runbooks.local/coredns:1.11.3');
-  return { kubernetes: await provideKubernetes(workspace), images: { coredns, pause } };
+  const kubernetes = await provideKubernetes(workspace);
+  await dropGoCaches(workspace.goCache);
+  return { kubernetes, images: { coredns, pause } };
 }
 
 /** Everything the lab runs; downloads and Go builds go on side by side. */

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withBuildLock } from './build-lock.ts';
 import type { Recipe, Workshop } from './content-cache.ts';
@@ -34,5 +34,6 @@ export async function goRecipe({ name, title, source, packages, ldflags = '', go
 
 /** Removes Go's modules and build cache, 6 GB after a cold build of Kubernetes: the binaries are what is kept. */
 export async function dropGoCaches(goCache: string): Promise<void> {
+  if (await access(goCache).then(() => false, () => true)) return;
   await withBuildLock(`${goCache}.lock`, () => undefined, () => rm(goCache, { recursive: true, force: true }));
 }

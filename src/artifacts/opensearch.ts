@@ -7,7 +7,7 @@ import { readSources } from './sources.ts';
 import type { Workspace } from './workspace.ts';
 
 /** OpenSearch's class path: jars in a fixed order, the plug-in of ours among them. */
-export async function provideOpensearch({ cache, progress, jdk, deploy, mavenRepository }: Workspace): Promise<string> {
+export async function provideOpensearch({ cache, progress, jdk, deploy }: Workspace): Promise<string> {
   const source = join(deploy, 'engine', 'opensearch');
   const tool = (name: string): string => join(jdk.home, 'bin', name);
   const recipe: Recipe = {
@@ -16,7 +16,7 @@ export async function provideOpensearch({ cache, progress, jdk, deploy, mavenRep
       const lib = join(workshop.dir, 'lib');
       const classes = join(workshop.dir, 'classes');
       await mkdir(classes);
-      await copyDependencies(workshop, { source, into: lib, repository: mavenRepository, jdk });
+      await copyDependencies(workshop, { source, into: lib, jdk });
       await workshop.run({ file: tool('javac'), args: ['-d', classes, '-cp', `${lib}/*`, ...['IndexPolicySetting', 'SearchNode'].map((name) => join(source, 'plugin', 'regionrunbooks', `${name}.java`))] });
       await workshop.run({ file: tool('jar'), args: ['cf', join(lib, 'region-runbooks-plugin.jar'), '-C', classes, '.'] });
       await workshop.run({ file: 'bash', args: ['-ec', 'rm -r "$0"; touch -d "@$2" "$1"/*', classes, lib, String(FIXED_TIME)] });

@@ -11,8 +11,6 @@ export interface Workspace {
   readonly exec: Exec;
   /** The project's folder `deploy`. */
   readonly deploy: string;
-  /** Maven's local repository, inside the cache. */
-  readonly mavenRepository: string;
   /** Go's own caches, inside the cache; dropped after the builds. */
   readonly goCache: string;
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageTar } from '../../ports/artifacts.ts';
 import type { Recipe } from '../content-cache.ts';
@@ -17,7 +17,9 @@ export async function provideBinaryImage({ cache, progress, deploy, goCache }: W
       const root = join(workshop.dir, 'root');
       await mkdir(root);
       await copyFile(join(binaries, name), join(root, name));
-      await writeArchive(workshop, ref, config, [await packLayer(workshop, root, 0)]);
+      const layer = await packLayer(workshop, root, 0);
+      await writeArchive(workshop, ref, config, [layer]);
+      await rm(layer.tar);
     },
   };
   return { ref, tar: join(await cache.provide(recipe, progress), 'image.tar') };

@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+import { provideClientTools } from '../../src/artifacts/client-tools.ts';
+import { createContentCache } from '../../src/artifacts/content-cache.ts';
+import { findJdk } from '../../src/artifacts/java.ts';
+import { LAB_REGIONS } from '../../src/lab/lab-region.ts';
+import { renderZeebeValues } from '../../src/lab/zeebe-values.ts';
+import { silentProgress } from '../../src/ports/progress.ts';
+import { liveExec } from '../../src/transport/exec.ts';
+
+const deploy = join(import.meta.dirname, '..', '..', 'deploy');
+const cacheFolder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'region-runbooks');
+
+const EnvVar = z.object({ name: z.string(), value: z.string().optional() });
+const Manifest = z.looseObject({ kind: z.string(), metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).optional() }) });
+const StatefulSet = z.looseObject({
+  spec: z.looseObject({
+    replicas: z.int(), serviceName: z.string(), podManagementPolicy: z.string().optional(),
+    template: z.looseObject({
+      metadata: z.looseObject({ labels: z.record(z.string(), z.string()) }),
+      spec: z.looseObject({ containers: z.array(z.looseObject({ image: z.string(), env: z.array(EnvVar) })) }),
+    }),
+    volumeClaimTemplates: z.array(z.looseObject({ metadata: z.object({ name: z.string() }) })).optional(),
+  }),
+});
+const Service = z.looseObject({ spec: z.looseObject({ clusterIP: z.string().optional(), publishNotReadyAddresses: z.boolean().optional(), selector: z.record(z.string(), z.string()), ports: z.array(z.looseObject({ port: z.int() })) }) });
+const ConfigMap = z.looseObject({ data: z.record(z.string(), z.string()) });
+
+describe('the chart of one region', () => {
+  let folder = '';
+  let helm = '';
+
+  beforeAll(async () => {
+    const jdk = await findJdk(liveExec);
+    if (jdk === undefined) throw new Error('no JDK: see `regionctl doctor`');
+    const workspace = { cache: createContentCache({ root: join(cacheFolder, 'artifacts'), exec: liveExec }), progress: silentProgress, jdk, exec: liveExec, deploy, goCache: join(cacheFolder, 'go') };
+    ({ helm } = await provideClientTools(workspace));
+    folder = await mkdtemp(join(tmpdir(), 'chart-'));
+  }, 120_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function render(regionIndex: 0 | 1, options: { readonly brokers: number; readonly set?: readonly string[] } = { brokers: 4 }) {
+    const region = LAB_REGIONS[regionIndex];
+    if (region === undefined) throw new Error('no such region');
+    const values = join(folder, `values-${regionIndex}.yaml`);
+    await writeFile(values, renderZeebeValues(region, { brokers: options.brokers, partitions: 2 }, '/snapshots'));
+    const { stdout } = await liveExec({
+      file: helm, timeoutMs: 30_000, effect: 'read',
+      args: ['template', 'camunda', join(deploy, 'charts', 'zeebe-dual-region'), '--namespace', region.namespace, '-f', join(deploy, 'charts', 'values', 'lab.yaml'), '-f', values, ...(options.set ?? []).flatMap((set) => ['--set', set])],
+    });
+    const manifests = parseAllDocuments(stdout).map((document) => Manifest.parse(document.toJS()));
+    return (kind: string, name: string): unknown => manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
+  }
+
+  it('starts all brokers of the region at once, each with a volume of its own, under the names of the official chart', async () => {
+    const find = await render(1);
+    const { spec } = StatefulSet.parse(find('StatefulSet', 'camunda-zeebe'));
+    expect(spec).toMatchObject({ replicas: 2, serviceName: 'camunda-zeebe', podManagementPolicy: 'Parallel' });
+    expect(spec.template.metadata.labels).toMatchObject({ 'app.kubernetes.io/component': 'zeebe-broker', 'app.kubernetes.io/instance': 'camunda' });
+    expect(spec.volumeClaimTemplates?.map(({ metadata }) => metadata.name)).toEqual(['data']);
+    expect(spec.template.spec.containers[0]?.image).toBe('docker.io/camunda/zeebe:8.6.0');
+  });
+
+  it.each([0, 1] as const)('computes the broker ids of region %i from ordinal, number of regions and region id', async (index) => {
+    const { data } = ConfigMap.parse((await render(index))('ConfigMap', 'camunda-zeebe-configuration'));
+    const script = data['startup.sh']?.replace('exec /usr/local/zeebe/bin/broker', 'echo $ZEEBE_BROKER_CLUSTER_NODEID') ?? '';
+    const { stdout } = await liveExec({ file: 'bash', args: ['-c', script], env: { K8S_NAME: 'camunda-zeebe-3' }, timeoutMs: 5_000, effect: 'read' });
+    expect(Number(stdout)).toBe(3 * 2 + index);
+  });
+
+  it('tells every broker all contact points, both exporters and an address that the other region resolves', async () => {
+    const { spec } = StatefulSet.parse((await render(0, { brokers: 8 }))('StatefulSet', 'camunda-zeebe'));
+    const env = Object.fromEntries(spec.template.spec.containers[0]?.env.map(({ name, value }) => [name, value]) ?? []);
+    expect(spec.replicas).toBe(4);
+    expect(env).toMatchObject({
+      ZEEBE_BROKER_NETWORK_ADVERTISEDHOST: '$(K8S_NAME).$(K8S_SERVICE_NAME).$(K8S_NAMESPACE).svc',
+      ZEEBE_BROKER_CLUSTER_CLUSTERSIZE: '8',
+      ZEEBE_BROKER_GATEWAY_ENABLE: 'true',
+      ZEEBE_BROKER_EXPORTERS_CAMUNDAREGION0_ARGS_URL: 'http://elasticsearch.camunda-region0.svc.cluster.local:9200',
+      ZEEBE_BROKER_EXPORTERS_CAMUNDAREGION1_ARGS_URL: 'http://elasticsearch.camunda-region1.svc.cluster.local:9200',
+    });
+    expect(env['ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS']?.split(',')).toHaveLength(8);
+  });
+
+  it('resolves brokers before they are ready, and serves clients by the embedded gateways', async () => {
+    const find = await render(0);
+    const brokers = Service.parse(find('Service', 'camunda-zeebe'));
+    expect(brokers.spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
+    expect(brokers.spec.ports.map(({ port }) => port).sort()).toEqual([26501, 26502, 9600].sort());
+    const gateway = Service.parse(find('Service', 'camunda-zeebe-gateway'));
+    expect(gateway.spec.selector).toMatchObject({ 'app.kubernetes.io/component': 'zeebe-broker' });
+    expect(gateway.spec.ports.map(({ port }) => port).sort()).toEqual([26500, 8080, 9600].sort());
+  });
+
+  it('serves clients by stand-alone gateways where there are some', async () => {
+    const find = await render(0, { brokers: 4, set: ['zeebeGateway.replicas=1'] });
+    expect(find('Deployment', 'camunda-zeebe-gateway')).toBeDefined();
+    expect(Service.parse(find('Service', 'camunda-zeebe-gateway')).spec.selector).toMatchObject({ 'app.kubernetes.io/component': 'zeebe-gateway' });
+  });
+
+  it('takes the version of Elasticsearch that is built', async () => {
+    const { spec } = StatefulSet.parse((await render(0))('StatefulSet', 'elasticsearch'));
+    const { stdout } = await liveExec({ file: 'grep', args: ['-o', '<version>8[^<]*', join(deploy, 'lab', 'elasticsearch', 'pom.xml')], timeoutMs: 5_000, effect: 'read' });
+    expect(spec.template.spec.containers[0]?.image).toBe(`docker.io/library/elasticsearch:${stdout.replace('<version>', '')}`);
+  });
+});
