@@ -26,7 +26,10 @@ for (const file of readdirSync(join(root, 'bpmn')).filter((name) => name.endsWit
     return { svg: drawn.svg, warnings: found.map(({ message }) => message), planes: viewer.get('canvas').getRootElements().map(({ id }) => id) };
   }, readFileSync(join(root, 'bpmn', file), 'utf8'));
   if (warnings.length > 0) throw new Error(`${file}: ${warnings.join('; ')}`);
-  writeFileSync(join(root, 'docs', `${name}.svg`), `${svg.replace('<svg ', '<svg style="background:#fff" ')}\n`);
+  // bpmn-js draws random marker ids: numbered, so that a picture changes only with its model
+  const numbers = new Map();
+  const steady = svg.replace(/marker-[a-z0-9]{20,}/g, (id) => { numbers.set(id, numbers.get(id) ?? numbers.size); return `marker-${numbers.get(id)}`; });
+  writeFileSync(join(root, 'docs', `${name}.svg`), `${steady.replace('<svg ', '<svg style="background:#fff" ')}\n`);
   console.log(`docs/${name}.svg`);
   if (pngFolder === undefined) continue;
   mkdirSync(pngFolder, { recursive: true });
