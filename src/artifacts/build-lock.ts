@@ -1,29 +1,22 @@
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import { daemonOf, isRunning } from '../transport/daemon.ts';
 
-const Holder = z.object({ pid: z.int(), startTicks: z.string() });
-
-const startTicksOf = async (pid: number): Promise<string | undefined> => {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return line?.slice(line.lastIndexOf(')') + 2).split(' ')[19];
-};
-
+/** A holder as it stands in the lock file: process id and start time, which tells it from a later process of the same id. */
 const isHeld = async (lockFile: string): Promise<boolean> => {
   const text = await readFile(lockFile, 'utf8').catch(() => undefined);
   if (text === undefined) return false;
-  if (text === '') { // its owner is writing it this very moment, or died then
-    const age = Date.now() - (await stat(lockFile).catch(() => ({ mtimeMs: 0 }))).mtimeMs;
-    return age < 5_000;
-  }
-  const holder = Holder.parse(JSON.parse(text));
-  return (await startTicksOf(holder.pid)) === holder.startTicks;
+  const [pid, startTicks] = text.split(' ');
+  if (pid !== undefined && startTicks !== undefined) return isRunning({ pid: Number(pid), startTicks });
+  // Its owner is writing it this very moment, or died then.
+  const { mtimeMs } = await stat(lockFile).catch(() => ({ mtimeMs: 0 }));
+  return Date.now() - mtimeMs < 5_000;
 };
 
-const isTaken = async (lockFile: string): Promise<boolean> => {
+const tryToTake = async (lockFile: string): Promise<boolean> => {
   const file = await open(lockFile, 'wx').catch(() => undefined);
   if (file === undefined) return false;
-  await file.writeFile(JSON.stringify({ pid: process.pid, startTicks: await startTicksOf(process.pid) }));
+  await file.writeFile(`${process.pid} ${daemonOf(process.pid)?.startTicks ?? ''}`);
   await file.close();
   return true;
 };
@@ -35,7 +28,7 @@ const isTaken = async (lockFile: string): Promise<boolean> => {
  */
 export async function withBuildLock<T>(lockFile: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(lockFile), { recursive: true });
-  for (let waited = false; !(await isTaken(lockFile)); ) {
+  for (let waited = false; !(await tryToTake(lockFile)); ) {
     if (await isHeld(lockFile)) {
       if (!waited) onWait();
       waited = true;

@@ -49,7 +49,7 @@ describe('createContentCache', () => {
 
   it('takes over from a process that ended in the middle of its build', async () => {
     const key = contentKey('thing', { version: '1' });
-    await writeFile(join(root, `${key}.lock`), JSON.stringify({ pid: 999_999, startTicks: '1' }));
+    await writeFile(join(root, `${key}.lock`), '999999 1');
     await cache().provide(recipe(), silentProgress);
     expect((await readdir(root)).sort()).toEqual([key, 'logs'].sort());
   });
