@@ -1,0 +1,18 @@
+import type { Config } from '../config/schema.ts';
+import type { ClusterCatalogue } from '../ports/runs.ts';
+
+/** What runs may know of the configuration: names and policies, no addresses and no secrets. */
+export function newCatalogue({ clusters }: Pick<Config, 'clusters'>): ClusterCatalogue {
+  return {
+    names: () => Object.keys(clusters),
+    policyOf: (name) => {
+      const cluster = Object.hasOwn(clusters, name) ? clusters[name] : undefined;
+      if (cluster === undefined) return null;
+      const { release, regions, approval, lossHoldMs } = cluster;
+      return {
+        layout: { cluster: name, release, regions: regions.map(({ name: region, context, namespace }, index) => ({ name: region, index, context, namespace })) },
+        approvalGroups: approval.groups, requesterMayApprove: approval.requesterMayApprove, lossHoldMs,
+      };
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { z } from 'zod';
+import type { DiskUsage, RegionPods } from '../domain/cluster-view.ts';
+import type { Region } from '../domain/regions.ts';
+import { RunbookError } from '../errors/runbook-error.ts';
+import type { KubernetesReader, KubernetesWriter } from '../ports/kubernetes.ts';
+import type { Exec } from '../transport/exec.ts';
+import { NoAnswer } from '../transport/no-answer.ts';
+import type { ExecInPod } from '../transport/pod-exec.ts';
+import { clusterSizeOf, exporterTargetsOf } from './exporter-targets.ts';
+import { brokerContainerOf, PodsAnswer, StatefulSetAnswer, VersionAnswer, type StatefulSet } from './kubernetes-answers.ts';
+import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
+import type { PlacesOf } from './region-places.ts';
+
+/** For `df` in a pod: the web socket and the command together. */
+const DISK_DEADLINE_MS = 3_000;
+/** Where the image keeps its data when no volume says it. @source Camunda charts 8.6, 8.7 */
+const DATA_FOLDER = '/usr/local/zeebe/data';
+
+type Pods = z.output<typeof PodsAnswer>['items'];
+
+/** Reads of the broker StatefulSets, plus the names of the running broker pods for the Zeebe adapter. */
+export interface KubernetesReads extends KubernetesReader {
+  readRunningBrokers(region: Region): Promise<readonly string[]>;
+}
+
+export function newKubernetesReader(deps: KubernetesDeps & { readonly execInPod: ExecInPod }): KubernetesReads {
+  const { places, execInPod } = deps;
+  const calls = kubernetesCalls(deps);
+  const statefulSetOf = (region: Region): Promise<StatefulSet | null> =>
+    calls.find(region, `/apis/apps/v1/namespaces/${places(region).namespace}/statefulsets/${places(region).statefulSet}`, StatefulSetAnswer);
+  const podsOf = async (region: Region): Promise<Pods> => {
+    const { namespace, statefulSet } = places(region);
+    const { items } = await calls.read(region, `/api/v1/namespaces/${namespace}/pods?labelSelector=app.kubernetes.io%2Fcomponent%3Dzeebe-broker`, PodsAnswer);
+    return items.filter(({ metadata }) => ordinalOf(metadata.name, statefulSet) !== null)
+      .sort((a, b) => (ordinalOf(a.metadata.name, statefulSet) ?? 0) - (ordinalOf(b.metadata.name, statefulSet) ?? 0));
+  };
+  const readDiskOf = async (region: Region, pod: string, found: StatefulSet): Promise<DiskUsage> => {
+    const { context, namespace } = places(region);
+    const container = brokerContainerOf(found);
+    const folder = container?.volumeMounts?.find(({ name }) => name === 'data')?.mountPath ?? DATA_FOLDER;
+    const facts = { call: `df -Pk ${folder} in ${pod}`, region: region.name };
+    const text = await execInPod({ context, namespace, pod, container: container?.name ?? 'zeebe', argv: ['df', '-Pk', folder], timeoutMs: DISK_DEADLINE_MS }).catch((cause: unknown) => {
+      throw new RunbookError(cause instanceof NoAnswer ? 'REGION_UNREACHABLE' : 'COMMAND_FAILED', { ...facts, error: cause instanceof Error ? cause.message : String(cause) }, { cause });
+    });
+    return diskUsageOf(pod, text) ?? fail(new RunbookError('ANSWER_UNKNOWN', { ...facts, answer: text }));
+  };
+  return {
+    readPods: async (region): Promise<RegionPods> => {
+      const [version, found, pods] = await Promise.all([calls.read(region, '/version', VersionAnswer), statefulSetOf(region), podsOf(region)]);
+      const env = (found === null ? undefined : brokerContainerOf(found)?.env) ?? [];
+      return {
+        region: region.name, serverVersion: version.gitVersion, replicas: found === null ? null : found.spec.replicas ?? 1,
+        clusterSize: clusterSizeOf(env), exporters: exporterTargetsOf(env), pods: pods.map(viewOf),
+      };
+    },
+    readDisk: async (region) => {
+      const [found, pods] = await Promise.all([statefulSetOf(region), podsOf(region)]);
+      if (found === null) return [];
+      return Promise.all(pods.filter((pod) => viewOf(pod).ready).map(({ metadata }) => readDiskOf(region, metadata.name, found)));
+    },
+    readRunningBrokers: async (region) => (await podsOf(region)).filter(({ status, metadata }) => status?.phase === 'Running' && metadata.deletionTimestamp == null).map(({ metadata }) => metadata.name),
+  };
+}
+
+export interface KubectlDeps {
+  readonly exec: Exec;
+  readonly places: PlacesOf;
+  /** The program; `kubectl` on PATH by default. */
+  readonly kubectl?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+}
+
+/** Changes by the commands that an operator would type; context and namespace always stand in the command. */
+export function newKubernetesWriter({ exec, places, kubectl = 'kubectl', kubeconfig }: KubectlDeps): KubernetesWriter {
+  const run = async (region: Region, args: readonly string[]): Promise<void> => {
+    const { context, namespace } = places(region);
+    const target = ['--context', context, '--namespace', namespace, ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]), '--request-timeout=10s'];
+    await exec({ file: kubectl, args: [...target, ...args], effect: 'write', timeoutMs: 15_000 });
+  };
+  return {
+    scaleBrokers: (region, replicas) => run(region, ['scale', 'statefulset', places(region).statefulSet, `--replicas=${replicas}`]),
+    restartBroker: (region, pod) => run(region, ['delete', 'pod', pod, '--wait=false']),
+  };
+}
+
+function viewOf({ metadata, status }: Pods[number]): RegionPods['pods'][number] {
+  return {
+    name: metadata.name, phase: status?.phase ?? 'Unknown', createdAt: metadata.creationTimestamp,
+    ready: status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false,
+    restarts: (status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + (restartCount ?? 0), 0),
+  };
+}
+
+function ordinalOf(pod: string, statefulSet: string): number | null {
+  const ordinal = pod.startsWith(`${statefulSet}-`) ? pod.slice(statefulSet.length + 1) : '';
+  return /^\d+$/.test(ordinal) ? Number(ordinal) : null;
+}
+
+/** The last line of `df -Pk`: file system, 1024-blocks, used, available, capacity, mount point. */
+export function diskUsageOf(pod: string, text: string): DiskUsage | null {
+  const match = /\s(\d+)\s+(\d+)\s+(\d+)\s+(\d+)%\s+\S+\s*$/.exec(text);
+  return match === null ? null : { pod, usedPercent: Number(match[4]), freeBytes: Number(match[3]) * 1_024 };
+}
+
+function fail(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,58 @@
+import type { ClusterConfig, SecretRef } from '../config/schema.ts';
+import type { CanaryLedger, LeaseStore } from '../ports/kubernetes.ts';
+import type { JournalEntry, Readers, Writers } from '../ports/managed-cluster.ts';
+import { journaling, recording, type Transports } from '../transport/journal.ts';
+import type { GrpcProbe } from '../transport/grpc-probe.ts';
+import type { ExecInPod } from '../transport/pod-exec.ts';
+import { newCanary } from './canary.ts';
+import { newCanaryLedger } from './canary-ledger.ts';
+import { newKubernetesReader, newKubernetesWriter } from './kubernetes.ts';
+import { newLeaseStore } from './leases.ts';
+import { placesOf } from './region-places.ts';
+import { newSearchReader } from './search.ts';
+import { newZeebeReader, newZeebeWriter } from './zeebe.ts';
+
+export interface ManagedClusterDeps {
+  readonly transports: Transports & { readonly execInPod: ExecInPod; readonly grpc: GrpcProbe };
+  /** Reads a secret at the moment of its use. */
+  readonly secret: (ref: SecretRef) => Promise<string>;
+  /** Path of kubectl; the one on PATH when absent. */
+  readonly kubectl?: string;
+}
+
+/** What the adapters give of a managed cluster; the engine side adds catalogue, runs and approvals. */
+export interface ManagedClusterAdapters {
+  readonly readers: Omit<Readers, 'catalogue' | 'runs'>;
+  /** Writers whose every write is handed to `journal` before (without answer) and after it is sent. */
+  writers(journal: (entry: JournalEntry) => void): Writers;
+  /** Writers that send nothing: each write is handed to `journal` and answered with a placeholder. */
+  recorder(journal: (entry: JournalEntry) => void): Writers;
+  /** Without a journal, for the fence. */
+  readonly leases: LeaseStore;
+  /** Read and write, for the canary of the runner. */
+  readonly ledger: CanaryLedger;
+}
+
+/** The ports of one managed cluster over the transports given. */
+export function createManagedCluster({ name, cluster }: { readonly name: string; readonly cluster: ClusterConfig }, { transports, secret, kubectl }: ManagedClusterDeps): ManagedClusterAdapters {
+  const places = placesOf(name, cluster);
+  const { http, kubernetes, execInPod, grpc } = transports;
+  const { contextPath, kubeconfig } = cluster;
+  const reader = newKubernetesReader({ kubernetes, places, execInPod });
+  const leases = newLeaseStore({ kubernetes, places });
+  const ledger = newCanaryLedger({ kubernetes, places });
+  const writersOver = (over: Transports): Writers => ({
+    zeebe: newZeebeWriter({ http: over.http, places, contextPath }),
+    kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
+    leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
+  });
+  return {
+    readers: {
+      zeebe: newZeebeReader({ http, places, contextPath, brokerPods: reader.readRunningBrokers }),
+      kubernetes: reader, search: newSearchReader({ http, places, secret }), canary: newCanary({ grpc, places }), ledger, leases,
+    },
+    writers: (journal) => writersOver(journaling(transports, journal)),
+    recorder: (journal) => writersOver(recording(transports, journal)),
+    leases, ledger,
+  };
+}

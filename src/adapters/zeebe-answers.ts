@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { ChangeOperation, ExporterState, Membership, PartitionProgress, Topology } from '../domain/cluster-view.ts';
+import type { PlannedChange } from '../ports/zeebe.ts';
+
+// Only what is used is demanded, and no enumeration is closed: newer versions add values, and an unknown one is "not done".
+// @source Zeebe 8.6–8.9 management API and /v2/topology; answers of 8.6.0 stand in test/fixtures/answers
+
+/** A broker id: a number, or from 8.8 on a string of digits. */
+const Id = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
+const Word = z.string();
+
+const Operation = z.object({
+  operation: Word, brokerId: Id.nullish(), partitionId: Id.nullish(), brokers: z.array(Id).nullish(), exporterId: z.string().nullish(),
+});
+
+const operationOf = ({ operation, brokerId, partitionId, brokers, exporterId }: z.output<typeof Operation>): ChangeOperation => ({
+  operation,
+  ...(brokerId == null ? {} : { brokerId }), ...(partitionId == null ? {} : { partitionId }),
+  ...(brokers == null ? {} : { brokers }), ...(exporterId == null ? {} : { exporterId }),
+});
+
+const Members = z.array(z.object({ id: Id, state: Word.nullish() }));
+
+/** A broker that has left is listed for a while and is no member. */
+const membersOf = (brokers: z.output<typeof Members>): number[] => brokers.filter(({ state }) => state !== 'LEFT').map(({ id }) => id).sort((a, b) => a - b);
+
+/** `GET /actuator/cluster`; `lastChange` is absent where nothing ever changed, `pendingChange` where nothing is pending. */
+export const MembershipAnswer = z.object({
+  brokers: Members,
+  lastChange: z.object({ id: Id, status: Word }).nullish(),
+  pendingChange: z.object({ id: Id, status: Word.nullish(), completed: z.array(Operation).nullish(), pending: z.array(Operation).nullish() }).nullish(),
+}).transform(({ brokers, lastChange, pendingChange }): Membership => ({
+  members: membersOf(brokers),
+  ...(lastChange == null ? {} : { lastChange: { id: lastChange.id, status: lastChange.status } }),
+  ...(pendingChange == null ? {} : {
+    pendingChange: { id: pendingChange.id, status: pendingChange.status ?? 'UNKNOWN', operations: [...(pendingChange.completed ?? []), ...(pendingChange.pending ?? [])].map(operationOf) },
+  }),
+}));
+
+/** The 202 answer of a change, and the 202 of its dry run. */
+export const ChangeAnswer = z.object({
+  changeId: Id, plannedChanges: z.array(Operation).nullish(), expectedTopology: Members.nullish(),
+}).transform(({ changeId, plannedChanges, expectedTopology }): PlannedChange => ({
+  changeId, operations: (plannedChanges ?? []).map(operationOf), expectedMembers: membersOf(expectedTopology ?? []),
+}));
+
+/** `GET /actuator/exporters` */
+export const ExportersAnswer = z.array(z.object({ exporterId: z.string(), status: Word.nullish() }))
+  .transform((exporters): ExporterState[] => exporters.map(({ exporterId, status }) => ({ id: exporterId, status: status ?? 'UNKNOWN' })));
+
+/** `GET /v2/topology`; roles and health in lower case, brokers in the order of their ids. */
+export const TopologyAnswer = z.object({
+  clusterSize: z.int(), partitionsCount: z.int(), replicationFactor: z.int(), gatewayVersion: z.string().nullish(),
+  brokers: z.array(z.object({
+    nodeId: Id, host: z.string(), version: z.string().nullish(),
+    partitions: z.array(z.object({ partitionId: z.int(), role: Word.nullish(), health: Word.nullish() })).nullish(),
+  })).nullish(),
+}).transform(({ brokers, gatewayVersion, ...sizes }): Topology => ({
+  ...sizes, gatewayVersion: gatewayVersion ?? 'unknown',
+  brokers: (brokers ?? []).map(({ nodeId, host, version, partitions }) => ({
+    id: nodeId, host, version: version ?? 'unknown',
+    partitions: (partitions ?? []).map(({ partitionId, role, health }) => ({ id: partitionId, role: (role ?? 'unknown').toLowerCase(), health: (health ?? 'unknown').toLowerCase() })),
+  })).sort((a, b) => a.id - b.id),
+}));
+
+/** `GET /actuator/partitions` of one broker: partition id → state; followers tell less than leaders. */
+export const PartitionsAnswer = z.record(z.string().regex(/^\d+$/), z.object({
+  role: Word.nullish(), exporterPhase: Word.nullish(), processedPosition: z.number().nullish(), exportedPosition: z.number().nullish(),
+}));
+
+/** The partitions of the broker of that id. */
+export const progressOf = (answer: z.output<typeof PartitionsAnswer>, brokerId: number): PartitionProgress[] => Object.entries(answer).map(([partitionId, state]) => ({
+  partitionId: Number(partitionId), brokerId, role: (state.role ?? 'unknown').toLowerCase(), exporterPhase: state.exporterPhase ?? 'UNKNOWN',
+  processedPosition: state.processedPosition ?? -1, exportedPosition: state.exportedPosition ?? -1,
+}));
