@@ -80,7 +80,9 @@ export function renderClusterManifests(region: LabRegion, corednsImage: string):
   const items = [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: region.namespace } },
     {
-      apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', provisioner: 'kubernetes.io/host-path', reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate',
+      // Bound while the pod is scheduled, as cloud volumes are. With `Immediate` the scheduler of 1.33 now and then misses that a
+      // claim got bound and looks at the pod again only after five minutes.
+      apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', provisioner: 'kubernetes.io/host-path', reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer',
       metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
     },
     ...dnsAccess(),
