@@ -19,11 +19,13 @@ const exporterOf = ({ name, namespace }: LabRegion): readonly object[] => {
   ];
 };
 
-/** Small log segments, room on small disks. The same for both charts. */
+/** Small log segments and state caches, room on small disks. The same for both charts. */
 const SMALL_BROKER = Object.entries({
   ZEEBE_BROKER_DATA_LOGSEGMENTSIZE: '16MB',
   ZEEBE_BROKER_DATA_DISK_FREESPACE_PROCESSING: '256MB',
   ZEEBE_BROKER_DATA_DISK_FREESPACE_REPLICATION: '128MB',
+  // For each partition; the default of 512 MB lets four partitions grow past the container's limit.
+  ZEEBE_BROKER_EXPERIMENTAL_ROCKSDB_MEMORYLIMIT: '64MB',
 }).map(([name, value]) => ({ name, value }));
 
 /**
