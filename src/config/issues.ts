@@ -19,9 +19,7 @@ export function findingsOf(issue: z.core.$ZodIssue, data: unknown, knownKeys: (p
     case 'invalid_key':
       return [{ path, problem: 'is not a possible name', remedy: 'Use lower-case letters, digits and hyphens' }];
     case 'invalid_type':
-      return [valueAt(data, path) === undefined
-        ? { path, problem: 'is missing', remedy: `Add it: ${article(issue.expected)}` }
-        : { path, problem: `is not ${article(issue.expected)}`, remedy: `Write ${article(issue.expected)}` }];
+      return [{ path, problem: valueAt(data, path) === undefined ? 'is missing' : `is not ${article(issue.expected)}`, remedy: typeRemedy(issue, valueAt(data, path) === undefined) }];
     case 'too_small':
       return [{ path, problem: `is less than ${issue.minimum}`, remedy: whatIsNeeded(issue) }];
     case 'too_big':
@@ -45,6 +43,11 @@ function unionFindings(issue: z.core.$ZodIssueInvalidUnion, path: Path, data: un
 const article = (expected: string): string => ({
   string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'a map of keys and values', record: 'a map of names',
 }[expected] ?? expected);
+
+function typeRemedy({ message, expected }: z.core.$ZodIssueInvalidType, missing: boolean): string {
+  const wanted = message.startsWith('Invalid input') ? article(expected) : message;
+  return missing ? `Add it: ${wanted}` : `Write ${wanted}`;
+}
 
 const whatIsNeeded = ({ message, origin }: { readonly message: string; readonly origin: string }): string =>
   /^(Too|Invalid)/.test(message) ? `Write ${origin === 'array' ? 'a list of the size allowed' : 'a value within the limits'} (${message})` : `Write ${message}`;

@@ -43,8 +43,8 @@ function invalid(file: string, issues: readonly ConfigIssue[]): RunbookError {
 }
 
 function issueOf({ path, problem, remedy }: Finding, data: unknown, document: Document, lines: LineCounter): ConfigIssue {
-  const value = shownValue(path, valueAt(data, path));
-  return { line: lineOf(document, lines, path), field: fieldOf(path), ...(value === undefined || typeof value === 'object' ? {} : { value }), problem, remedy };
+  const value = valueAt(data, path);
+  return { line: lineOf(document, lines, path), field: fieldOf(path), ...(value === undefined || typeof value === 'object' ? {} : { value: shownValue(path, value) }), problem, remedy };
 }
 
 /** The same configuration with every path as seen from the working folder. */

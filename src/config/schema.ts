@@ -10,7 +10,7 @@ const Milliseconds = z.int().min(0).max(86_400_000);
 export const SecretRef = z.strictObject({
   fromEnv: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable').optional().describe('Name of an environment variable'),
   fromFile: z.string().min(1).optional().describe('Path of a file that holds only the secret, relative to this file'),
-});
+}, { error: ({ code }) => code === 'invalid_type' ? 'a reference: { fromEnv: NAME } or { fromFile: path }' : undefined });
 export type SecretRef = z.infer<typeof SecretRef>;
 
 export const SearchConfig = z.strictObject({
@@ -38,7 +38,7 @@ export const RegionConfig = z.strictObject({
 export type RegionConfig = z.infer<typeof RegionConfig>;
 
 export const ApprovalConfig = z.strictObject({
-  groups: z.array(z.string().min(1)).max(2).default([]).describe('Groups that must approve each change: none, one, or two (two different people)'),
+  groups: z.array(z.string().min(1)).max(2, 'at most two groups').default([]).describe('Groups that must approve each change: none, one, or two (two different people)'),
   requesterMayApprove: z.boolean().default(false).describe('Whether the person who started the run may approve its steps'),
 });
 
