@@ -13,7 +13,7 @@ import { waitUntil } from './wait.ts';
 export const ANCHOR = 'machine';
 
 /** Enters the region's cgroup first and only then becomes the command: whatever it starts is the region's from its first instant. */
-const ENTER_CGROUP = 'while [ "$1" != -- ]; do echo $$ > "$1"; shift; done; shift; exec "$@"';
+const ENTER_CGROUP = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; exec "$@"';
 
 async function startRecorded(context: LabContext, region: LabRegion, name: string, command: readonly string[], env: Readonly<Record<string, string>>): Promise<Daemon> {
   const args = ['-c', ENTER_CGROUP, 'enter-cgroup', ...daemonCgroupFiles(region.cgroup), '--', ...command];

@@ -2,7 +2,7 @@ import type { Progress } from '../ports/progress.ts';
 import type { LabBasics, LabContext } from './context.ts';
 import type { LabRegion } from './lab-region.ts';
 import { setLink } from './network.ts';
-import { startRegion } from './region-start.ts';
+import { startRegion, waitForDns } from './region-start.ts';
 import { killRegion, wipeDisks } from './teardown.ts';
 
 type Loss = 'cut' | 'kill' | undefined;
@@ -45,12 +45,15 @@ async function healStale(context: LabContext, region: LabRegion, progress: Progr
 /** Rebuilds the region as a new one: Kubernetes, DNS to the other region, the empty namespace, no Zeebe. */
 async function healEmpty(context: LabContext, region: LabRegion, progress: Progress): Promise<void> {
   await progress.task(`Drop what was ${region.name}`, async () => {
-    context.ownership.changeRegion(region.name, (record) => ({ ...record, release: false, daemons: {} }));
+    context.ownership.changeRegion(region.name, (record) => ({ ...record, daemons: {} }));
     await killRegion(region);
     wipeDisks(context, region);
   });
   await setLink(region, 'up', context.exec);
-  await progress.task(`Kubernetes of ${region.name}`, (note) => startRegion(context, region, 'empty', note));
+  await progress.task(`Kubernetes of ${region.name}`, async (note) => {
+    await startRegion(context, region, 'empty', note);
+    await waitForDns(context, region, note);
+  });
   recordLoss(context, region, undefined);
 }
 

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
+import { RunbookError } from '../errors/runbook-error.ts';
 import { readFileIfThere, writeFileAtomically } from './files.ts';
 
 const DaemonRecord = z.object({ pid: z.int(), startTicks: z.string() });
@@ -7,8 +8,6 @@ const DaemonRecord = z.object({ pid: z.int(), startTicks: z.string() });
 const RegionRecord = z.object({
   daemons: z.record(z.string(), DaemonRecord).default({}),
   lost: z.enum(['cut', 'kill']).optional(),
-  /** Whether the lab installed Zeebe here: not after a heal that came back empty. */
-  release: z.boolean().default(false),
 });
 
 const OptionsRecord = z.object({ brokers: z.int(), partitions: z.int(), chart: z.string().optional() });
@@ -37,13 +36,23 @@ export interface OwnershipStore {
   readonly forget: () => void;
 }
 
-/** The store of the file `path`; a record that cannot be read counts as none. */
+function parse(path: string, text: string): Ownership {
+  try {
+    return Ownership.parse(JSON.parse(text));
+  } catch (cause) {
+    // Not "no lab": whoever goes on without the record leaves what it names behind.
+    throw new RunbookError('LAB_FAILED', { reason: 'the ownership record cannot be read', file: path, error: String(cause) }, { cause });
+  }
+}
+
+/**
+ * The store of the file `path`.
+ * @throws LAB_FAILED (defect) on reading, where the file holds no ownership record
+ */
 export function ownershipStore(path: string): OwnershipStore {
   const read = (): Ownership | undefined => {
     const text = readFileIfThere(path);
-    if (text === undefined) return undefined;
-    const parsed = Ownership.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
+    return text === undefined ? undefined : parse(path, text);
   };
   const write = (ownership: Ownership): void => writeFileAtomically(path, `${JSON.stringify(ownership, null, 2)}\n`);
   return {

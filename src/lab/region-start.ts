@@ -11,7 +11,9 @@ import { logFileOf } from './folders.ts';
 import { forgetContainers, importImages } from './images.ts';
 import type { LabRegion } from './lab-region.ts';
 import { runKubectl } from './kubectl.ts';
+import { regionApi } from './kubernetes-api.ts';
 import { startContainerd, startNode } from './node.ts';
+import { podsOf } from './pods.ts';
 import { waitUntil } from './wait.ts';
 
 /** Whether a region starts from nothing or from the disks it had. */
@@ -44,6 +46,16 @@ async function startKubernetes(context: LabContext, region: LabRegion, certifica
   await startApiServer(context, region, certificates);
   await startControllers(context, region, certificates);
   await applyManifests(context, region);
+}
+
+/** Waits until CoreDNS serves, which is the last thing that a new region's Kubernetes gets. */
+export async function waitForDns(context: LabContext, region: LabRegion, note: (text: string) => void): Promise<void> {
+  const folders = context.folders.region(region);
+  const api = regionApi(folders, region);
+  await waitUntil({ what: `DNS of ${region.name}`, timeoutMs: 60_000, facts: { log: logFileOf(folders, 'kubelet') }, note }, async () => {
+    const pods = await podsOf(api, 'kube-system', 5_000);
+    return pods.length > 0 && pods.every((pod) => pod.ready) ? { done: true, value: undefined } : { done: false, seen: 'DNS is not ready' };
+  });
 }
 
 /**

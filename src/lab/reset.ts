@@ -1,3 +1,5 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LabOptions, LabStatus } from '../ports/lab.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { LabContext } from './context.ts';
@@ -21,6 +23,7 @@ async function emptyRegion(context: LabContext, region: LabRegion, progress: Pro
 /** A new, verified Zeebe on the Kubernetes clusters that stand. */
 export async function resetLab(context: LabContext, options: LabOptions, progress: Progress): Promise<LabStatus> {
   await Promise.all(LAB_REGIONS.map((region) => emptyRegion(context, region, progress)));
+  for (const entry of readdirSync(context.folders.snapshots)) rmSync(join(context.folders.snapshots, entry), { recursive: true });
   await progress.task('Install Zeebe in both regions', () => Promise.all(LAB_REGIONS.map((region) => installZeebe(context, region, options))));
   await progress.task('Wait for the cluster', (note) => waitForVerifiedCluster(context, options, VERIFY_TIMEOUT_MS, note));
   return readStatus(context);

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { LabOptions, LabStatus } from '../ports/lab.ts';
 import type { Progress } from '../ports/progress.ts';
+import { refuseTakenNetworks } from './address-check.ts';
 import { ensureCertificates } from './certificates.ts';
 import type { LabContext } from './context.ts';
 import { daemonStates } from './daemons.ts';
@@ -26,10 +27,8 @@ const sameOptions = (one: LabOptions, other: LabOptions): boolean =>
 async function isHealthy(context: LabContext, options: LabOptions): Promise<boolean> {
   const owned = context.ownership.read();
   if (owned?.phase !== 'up' || !sameOptions(optionsOf(owned), options)) return false;
-  const whole = LAB_REGIONS.every((region) => {
-    const { lost, release } = owned.regions[region.name];
-    return lost === undefined && release && Object.values(daemonStates(context, region)).every((state) => state === 'running');
-  });
+  const whole = LAB_REGIONS.every((region) => (
+    owned.regions[region.name].lost === undefined && Object.values(daemonStates(context, region)).every((state) => state === 'running')));
   if (!whole) return false;
   return waitForVerifiedCluster(context, options, 3_000, () => undefined).then(() => true, () => false);
 }
@@ -39,7 +38,7 @@ function takeOwnership(context: LabContext, options: LabOptions): void {
   refuseForeignNetwork();
   mkdirSync(context.folders.snapshots, { recursive: true });
   const mountPoints = missingMountPoints();
-  const region = { daemons: {}, release: false };
+  const region = { daemons: {} };
   context.ownership.write({
     version: 1, phase: 'creating', options, ...networkNames(), cgroups: LAB_REGIONS.map(({ cgroup }) => cgroup), mountPoints,
     regions: { region0: region, region1: region },
@@ -64,6 +63,7 @@ export async function bringUp(context: LabContext, options: LabOptions, progress
   await tearDown(context, progress);
 
   await progress.task('Network and certificates', async () => {
+    await refuseTakenNetworks(context.exec);
     takeOwnership(context, options);
     await Promise.all([createNetwork(context.exec), writeKubeconfig(context)]);
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LabOptions } from '../ports/lab.ts';
 import type { LabContext } from './context.ts';
+import { logFileOf } from './folders.ts';
 import { regionApi, servicePath, type RegionApi } from './kubernetes-api.ts';
 import { LAB_REGIONS, type LabRegion } from './lab-region.ts';
 import { podsOf } from './pods.ts';
@@ -16,11 +17,12 @@ const verified: Observation<undefined> = { done: true, value: undefined };
 
 /** The Zeebe pods are ready and as many as they should be. */
 async function lookAtPods(api: RegionApi, region: LabRegion, brokers: number): Promise<Observation<undefined>> {
-  const pods = (await podsOf(api, region.namespace, 5_000)).filter(({ namespace }) => namespace === region.namespace);
-  const ready = pods.filter((pod) => pod.ready).length;
+  const pods = await podsOf(api, region.namespace, 5_000);
   const brokerPods = pods.filter(({ name }) => /-zeebe-\d+$/.test(name)).length;
-  if (brokerPods < brokers / LAB_REGIONS.length || ready < pods.length) return seen(`${region.name}: ${ready} of ${pods.length} pods ready`);
-  return verified;
+  const expected = brokers / LAB_REGIONS.length;
+  if (brokerPods < expected) return seen(`${region.name}: ${brokerPods} of ${expected} broker pods`);
+  const unready = pods.filter(({ ready }) => !ready).map(({ name }) => name);
+  return unready.length > 0 ? seen(`${region.name}: not ready: ${unready.join(', ')}`) : verified;
 }
 
 async function readJson<T>(api: RegionApi, path: string, shape: z.ZodType<T>): Promise<Observation<T>> {
@@ -62,7 +64,7 @@ async function lookAtCluster(api: RegionApi, region: LabRegion, options: LabOpti
  */
 export async function waitForVerifiedCluster(context: Pick<LabContext, 'folders'>, options: LabOptions, timeoutMs: number, note: (text: string) => void): Promise<void> {
   const apis = LAB_REGIONS.map((region) => ({ region, api: regionApi(context.folders.region(region), region) }));
-  const facts = { log: context.folders.region(LAB_REGIONS[0]).logs };
+  const facts = { logs: LAB_REGIONS.map((region) => logFileOf(context.folders.region(region), 'kubelet')) };
   await waitUntil({ what: 'a verified cluster', timeoutMs, facts, note }, async () => {
     const looks = await Promise.all(apis.map(async ({ region, api }) => {
       const pods = await lookAtPods(api, region, options.brokers);

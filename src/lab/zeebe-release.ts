@@ -35,12 +35,10 @@ export async function installZeebe(context: LabContext, region: LabRegion, optio
     args: ['upgrade', '--install', name, chart, ...where, ...valuesFiles.flatMap((file) => ['-f', file])],
     timeoutMs: 60_000, effect: 'write',
   })));
-  context.ownership.changeRegion(region.name, (record) => ({ ...record, release: true }));
 }
 
 /** Drops the region's namespaces with everything in them: brokers, indices, volumes, releases, leases. Resolves when they are gone. */
 export async function wipeZeebe(context: LabContext, region: LabRegion): Promise<void> {
-  context.ownership.changeRegion(region.name, (record) => ({ ...record, release: false }));
   const namespaces = brokerNamespacesOf(region);
   // Owners first, so that nothing comes back; then pods without their grace: their data goes anyway.
   await Promise.all(namespaces.map(async (namespace) => {

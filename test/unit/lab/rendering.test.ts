@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { overlap } from '../../../src/lab/address-check.ts';
+import { certificateRequests, certificatesIn } from '../../../src/lab/certificates.ts';
+import { renderClusterManifests, renderCorefile } from '../../../src/lab/cluster-manifests.ts';
+import { renderDaemonKubeconfig } from '../../../src/lab/kubeconfig.ts';
+import { renderLabConfig } from '../../../src/lab/lab-config.ts';
+import { LAB_REGIONS } from '../../../src/lab/lab-region.ts';
+import { renderKubeletConfig } from '../../../src/lab/node-config.ts';
+import { judgeTopology } from '../../../src/lab/verification.ts';
+import { releasesOf } from '../../../src/lab/zeebe-release.ts';
+import { contactPoints, renderZeebeValues } from '../../../src/lab/zeebe-values.ts';
+
+const [region0, region1] = LAB_REGIONS;
+
+describe('regions of the lab', () => {
+  it('share no network', () => {
+    const networks = LAB_REGIONS.flatMap(({ podCidr, serviceCidr }) => [podCidr, serviceCidr]);
+    expect(networks.flatMap((one, index) => networks.slice(index + 1).filter((other) => overlap(one, other)))).toEqual([]);
+  });
+
+  it.each([['10.240.0.1/24', '10.240.0.200', true], ['10.192.0.0/16', '10.0.0.0/8', true], ['10.192.0.0/16', '10.193.0.0/16', false]])(
+    '%s and %s overlap: %s', (one, other, expected) => { expect(overlap(one, other)).toBe(expected); });
+
+  it('name the service address of the API server in its certificate', () => {
+    expect(certificateRequests(region1).apiServer.extensions.join()).toContain('IP:10.203.0.1');
+  });
+});
+
+describe('configuration of a region', () => {
+  it('forwards the other region, never its own, which would go round for ever', () => {
+    const zones = renderCorefile(region0).match(/^camunda-\S+/gm);
+    expect(zones).toEqual(['camunda-region1.svc.cluster.local:53', 'camunda-region1-failover.svc.cluster.local:53']);
+    expect(renderCorefile(region0)).toContain('forward . 10.240.0.11');
+  });
+
+  it('puts DNS where the kubelet looks for it', () => {
+    const { items } = JSON.parse(renderClusterManifests(region1, 'coredns:1'));
+    const kubelet = JSON.parse(renderKubeletConfig(region1, certificatesIn('/certificates'), '/resolv.conf'));
+    const service = items.find((item: { kind: string; metadata: { name: string } }) => item.kind === 'Service' && item.metadata.name === 'kube-dns');
+    expect([service.spec.clusterIP]).toEqual(kubelet.clusterDNS);
+  });
+
+  it('gives daemons credentials by file and the API server on loopback', () => {
+    const certificates = certificatesIn('/certificates');
+    expect(parse(renderDaemonKubeconfig(certificates, certificates.kubelet))).toMatchObject({
+      clusters: [{ cluster: { server: 'https://127.0.0.1:6443', 'certificate-authority': '/certificates/ca.crt' } }],
+      users: [{ user: { 'client-certificate': '/certificates/kubelet.crt', 'client-key': '/certificates/kubelet.key' } }],
+    });
+  });
+});
+
+describe('Zeebe over both regions', () => {
+  it('names every broker of both regions once', () => {
+    expect(contactPoints(4).split(',')).toEqual([
+      'camunda-zeebe-0.camunda-zeebe.camunda-region0.svc.cluster.local:26502', 'camunda-zeebe-0.camunda-zeebe.camunda-region1.svc.cluster.local:26502',
+      'camunda-zeebe-1.camunda-zeebe.camunda-region0.svc.cluster.local:26502', 'camunda-zeebe-1.camunda-zeebe.camunda-region1.svc.cluster.local:26502',
+    ]);
+  });
+
+  it('exports to both regions from either', () => {
+    const { global, zeebe } = parse(renderZeebeValues(region1, { brokers: 4, partitions: 2 }, '/snapshots'));
+    const urls = zeebe.env.filter(({ name }: { name: string }) => name.endsWith('_ARGS_URL')).map(({ value }: { value: string }) => value);
+    expect(global.multiregion).toEqual({ regions: 2, regionId: 1 });
+    expect(urls).toEqual(['http://elasticsearch.camunda-region0.svc.cluster.local:9200', 'http://elasticsearch.camunda-region1.svc.cluster.local:9200']);
+  });
+
+  it('brings Elasticsearch by a second release where the chart is not our own', () => {
+    const options = { brokers: 4, partitions: 2 };
+    expect(releasesOf('/charts/own', options, '/values.yaml').map(({ name, chart }) => [name, chart])).toEqual([['camunda', '/charts/own']]);
+    expect(releasesOf('/charts/own', { ...options, chart: '/official.tgz' }, '/values.yaml').map(({ name, chart }) => [name, chart]))
+      .toEqual([['camunda', '/official.tgz'], ['camunda-search', '/charts/own']]);
+  });
+
+  it('is judged by brokers, leaders and health', () => {
+    const partition = (role: string, health = 'healthy'): { partitionId: number; role: string; health: string } => ({ partitionId: 1, role, health });
+    const brokers = [{ nodeId: 0, partitions: [partition('leader')] }, { nodeId: 1, partitions: [partition('follower')] }];
+    const options = { brokers: 2, partitions: 1 };
+    expect(judgeTopology({ brokers }, options).done).toBe(true);
+    expect(judgeTopology({ brokers }, { ...options, brokers: 4 })).toMatchObject({ done: false, seen: expect.stringContaining('2 of 4 brokers') });
+    expect(judgeTopology({ brokers: [{ nodeId: 0, partitions: [partition('leader', 'unhealthy')] }] }, { brokers: 1, partitions: 1 }).done).toBe(false);
+  });
+
+  it('is described to the runbooks', () => {
+    expect(parse(renderLabConfig('/kubeconfig'))).toMatchObject({
+      engine: 'embedded',
+      clusters: { lab: { release: 'camunda', kubeconfig: '/kubeconfig', lossHoldMs: 0, regions: [{ name: 'region0', search: { service: 'elasticsearch', port: 9200 } }, { name: 'region1' }] } },
+    });
+  });
+});
