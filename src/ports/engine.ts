@@ -62,7 +62,7 @@ export interface OpenTask {
 
 /** User tasks: listed by Tasklist (lags by 1–2 s), assigned and completed by the engine (milliseconds). */
 export interface EngineTasks {
-  /** Oldest first; with all variables that the task sees, values in full. */
+  /** Oldest first; with all variables that the task sees, values in full. They may appear a moment after the task itself. */
   listOpen(query?: { readonly runKey?: string }): Promise<readonly OpenTask[]>;
   /** @throws NOT_FOUND (refuse) */
   assign(taskKey: string, assignee: string): Promise<void>;

@@ -4,6 +4,8 @@ import { isoDate } from './tasks.ts';
 import type { WebApi } from './web-api.ts';
 
 const PAGE = 1_000;
+/** Operate's default threshold for large variables. */
+const CUT_OFF_FROM = 8_191;
 
 const Instance = z.object({
   key: z.string(), processVersion: z.number(), bpmnProcessId: z.string(), parentKey: z.string().nullish(), startDate: z.string(), endDate: z.string().nullish(),
@@ -13,7 +15,8 @@ const FlowNode = z.object({
   key: z.string(), processInstanceKey: z.string(), startDate: z.string(), endDate: z.string().nullish(), flowNodeId: z.string(), flowNodeName: z.string().nullish(),
   type: z.string(), state: z.enum(['ACTIVE', 'COMPLETED', 'TERMINATED']), incidentKey: z.string().nullish(),
 });
-const Variable = z.object({ key: z.string(), scopeKey: z.string(), name: z.string(), value: z.string(), truncated: z.boolean().nullish() });
+const Variable = z.object({ key: z.string(), processInstanceKey: z.string(), scopeKey: z.string(), name: z.string(), value: z.string() });
+const Whole = z.object({ value: z.string() });
 const Incident = z.object({
   key: z.string(), processInstanceKey: z.string(), type: z.string(), message: z.string().nullish(), creationTime: z.string(), state: z.string(), jobKey: z.string().nullish(),
 });
@@ -60,8 +63,29 @@ export function createHistory(operate: WebApi): EngineHistory {
   const flowNodes = async (processInstanceKey: string): Promise<readonly StepRecord[]> =>
     (await search('/v1/flownode-instances/search', FlowNode, { processInstanceKey }, 'startDate')).map(stepOf);
 
-  const wholeValue = async ({ key, value, truncated }: z.infer<typeof Variable>): Promise<unknown> =>
-    JSON.parse(truncated === true ? Variable.parse(await operate.get(`/v1/variables/${key}`)).value : value);
+  /** Which of the two ways gives whole values here; null until the first was tried. */
+  let hasPublicVariables: boolean | null = null;
+
+  /**
+   * A value in full: lists cut it off after 8191 characters, without a mark on OpenSearch.
+   * @source Operate 8.6.0: in one JVM with Tasklist GET /v1/variables/KEY is ambiguous and answers 500; the web app's own path works
+   */
+  async function wholeValue({ key, processInstanceKey, scopeKey, name }: z.infer<typeof Variable>): Promise<unknown> {
+    if (hasPublicVariables !== false) {
+      const answer = await operate.get(`/v1/variables/${key}`).catch((cause: unknown) => {
+        if (hasPublicVariables === true) throw cause;
+        return null;
+      });
+      hasPublicVariables = answer !== null;
+      if (answer !== null) return JSON.parse(Whole.parse(answer).value);
+    }
+    return JSON.parse(Whole.parse(await operate.get(`/api/process-instances/${processInstanceKey}/variables/${encodeURIComponent(`${scopeKey}-${name}`)}`)).value);
+  }
+
+  const valueOf = async (variable: z.infer<typeof Variable>): Promise<unknown> => {
+    if (variable.value.length < CUT_OFF_FROM) return JSON.parse(variable.value);
+    return wholeValue(variable);
+  };
 
   async function incidents(processInstanceKey: string): Promise<readonly IncidentRecord[]> {
     const open = (await search('/v1/incidents/search', Incident, { processInstanceKey })).filter(({ state }) => state !== 'RESOLVED');
@@ -82,7 +106,7 @@ export function createHistory(operate: WebApi): EngineHistory {
     readRun: async (runKey) => (await instances({ key: runKey }, 1))[0] ?? null,
     readSteps: async (runKey) => (await Promise.all((await family(runKey)).map(flowNodes))).flat().sort((a, b) => a.startedAt.localeCompare(b.startedAt)),
     readVariables: async (runKey) => Promise.all((await search('/v1/variables/search', Variable, { processInstanceKey: runKey }))
-      .map(async (variable): Promise<VariableRecord> => ({ name: variable.name, value: await wholeValue(variable), scopeKey: variable.scopeKey }))),
+      .map(async (variable): Promise<VariableRecord> => ({ name: variable.name, value: await valueOf(variable), scopeKey: variable.scopeKey }))),
     readIncidents: async (runKey) => (await Promise.all((await family(runKey)).map(incidents))).flat(),
   };
 }

@@ -5,7 +5,7 @@ import type { WebApi } from './web-api.ts';
 const MOST_TASKS = 200;
 const MOST_INSTANCES = 1_000;
 
-const Variable = z.object({ id: z.string(), name: z.string(), value: z.string().nullish(), previewValue: z.string().nullish(), isValueTruncated: z.boolean().nullish() });
+const Variable = z.object({ name: z.string(), value: z.string().nullish(), previewValue: z.string().nullish(), isValueTruncated: z.boolean().nullish() });
 const Task = z.object({
   id: z.string(), name: z.string().nullish(), taskDefinitionId: z.string(), processName: z.string().nullish(), processDefinitionKey: z.string().nullish(),
   processInstanceKey: z.string(), creationDate: z.string(), completionDate: z.string().nullish(), taskState: z.string(), assignee: z.string().nullish(),
@@ -42,14 +42,11 @@ export function createTasks({ tasklist, operate, engine }: TaskApis): EngineTask
   }
 
   async function variablesOf(taskKey: string): Promise<Readonly<Record<string, unknown>>> {
-    const found = z.array(Variable).parse(await tasklist.post(`/v1/tasks/${taskKey}/variables/search`, {}));
-    const pairs = await Promise.all(found.map(async ({ id, name, value, previewValue, isValueTruncated }) => {
-      if (value !== null && value !== undefined) return [name, parseValue(value)] as const;
-      if (isValueTruncated !== true) return [name, parseValue(previewValue ?? 'null')] as const;
-      const whole = Variable.parse(await tasklist.get(`/v1/variables/${encodeURIComponent(id)}`));
-      return [name, parseValue(whole.value ?? 'null')] as const;
-    }));
-    return Object.fromEntries(pairs);
+    const find = async (query: unknown): Promise<z.infer<typeof Variable>[]> => z.array(Variable).parse(await tasklist.post(`/v1/tasks/${taskKey}/variables/search`, query));
+    const found = await find({});
+    const cut = found.filter(({ isValueTruncated }) => isValueTruncated === true).map(({ name }) => ({ name, alwaysReturnFullValue: true }));
+    const whole = cut.length === 0 ? [] : await find({ includeVariables: cut });
+    return Object.fromEntries([...found, ...whole].map(({ name, value, previewValue }) => [name, parseValue(value ?? previewValue ?? 'null')]));
   }
 
   async function openTask(task: Task): Promise<OpenTask> {
@@ -91,8 +88,10 @@ export function createTasks({ tasklist, operate, engine }: TaskApis): EngineTask
       await engine.post(`/v2/user-tasks/${taskKey}/completion`, { variables });
     },
     async readApprovals({ runKey, elementId, previewId }) {
-      const [tasks, previews] = await Promise.all([search({ taskDefinitionId: elementId, processInstanceKey: runKey }), previewsOf(runKey, elementId)]);
-      const inOrder = [...tasks].sort((a, b) => byKey(a.id, b.id));
+      const ofElement = { taskDefinitionId: elementId, processInstanceKey: runKey };
+      // Without a state the search leaves cancelled tasks out.
+      const [tasks, cancelled, previews] = await Promise.all([search(ofElement), search({ ...ofElement, state: 'CANCELED' }), previewsOf(runKey, elementId)]);
+      const inOrder = [...tasks, ...cancelled].sort((a, b) => byKey(a.id, b.id));
       if (inOrder.length !== previews.length) return []; // one of the two has not heard of all yet
       return inOrder
         .filter(({ taskState }, index) => taskState === 'COMPLETED' && previews[index] === previewId)
