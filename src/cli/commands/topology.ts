@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { defineCommand } from '../command-spec.ts';
+import { renderTopology } from '../render/topology-view.ts';
+import { chooseLayout, readClusterTopology } from '../topology.ts';
+
+export const topologyCommand = defineCommand({
+  path: ['topology'],
+  summary: 'Show brokers, partitions and leaders as both regions see them',
+  options: [{ flags: '--cluster <name>', description: 'managed cluster; the only one of the configuration when absent' }],
+  examples: ['topology --cluster payments', 'topology -o json'],
+  input: z.object({ cluster: z.string().optional() }),
+  async run({ cluster }, { parts, progress }) {
+    const layout = await chooseLayout(parts, cluster);
+    const topology = await progress.task('Ask both regions', () => readClusterTopology(parts, layout));
+    return { data: topology, text: (style) => renderTopology(style, topology) };
+  },
+});

@@ -1,0 +1,30 @@
+import type { CliCommand } from './command-spec.ts';
+import { abortCommand } from './commands/abort.ts';
+import { approveCommand, rejectCommand } from './commands/approve.ts';
+import { canaryCommand } from './commands/canary.ts';
+import { completionCommand } from './commands/completion.ts';
+import { decideCommand } from './commands/decide.ts';
+import { deployCommand } from './commands/deploy.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { engineCommands } from './commands/engine.ts';
+import { initCommand } from './commands/init.ts';
+import { labCommands } from './commands/lab.ts';
+import { planFailoverCommand } from './commands/plan-failover.ts';
+import { reportCommand } from './commands/report.ts';
+import { retryCommand } from './commands/retry.ts';
+import { searchNodesCommand } from './commands/search-nodes.ts';
+import { skipCommand } from './commands/skip.ts';
+import { startFailoverCommand } from './commands/start-failover.ts';
+import { statusCommand } from './commands/status.ts';
+import { tasksCommand } from './commands/tasks.ts';
+import { topologyCommand } from './commands/topology.ts';
+import { workCommand } from './commands/work.ts';
+
+const ALL: readonly CliCommand[] = [
+  startFailoverCommand, statusCommand, tasksCommand, approveCommand, rejectCommand, decideCommand, retryCommand, skipCommand, abortCommand, reportCommand,
+  planFailoverCommand, topologyCommand, searchNodesCommand, canaryCommand,
+  workCommand, deployCommand, doctorCommand, initCommand, ...engineCommands, ...labCommands,
+];
+
+/** Every command, in the order of the help: a run first, then what is looked at, then what is set up. */
+export const commands: readonly CliCommand[] = [...ALL, completionCommand(ALL)];

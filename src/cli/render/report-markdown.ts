@@ -1,0 +1,74 @@
+import type { RunReportShape } from '../report-shape.ts';
+import { clockTime, dateTime, duration } from './time.ts';
+
+type Step = RunReportShape['steps'][number];
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  restored: 'Processing is restored', refused: 'Refused: nothing was changed by the step that was refused', stopped: 'Stopped by an operator\'s decision',
+  aborted: 'Aborted', locked: 'Another run holds the lock of the cluster',
+};
+
+const inCell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] =>
+  [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.map(inCell).join(' | ')} |`)];
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const pairs = (record: Readonly<Record<string, unknown>>): string => Object.entries(record).filter(([, value]) => value !== null).map(([key, value]) => `${key}: ${shown(value)}`).join(', ');
+
+function summary(report: RunReportShape): string[] {
+  const { recovery } = report;
+  return [
+    ...table(['', ''], [
+      ['Run', report.runKey], ['Cluster', report.cluster], ['Lost region', report.lostRegion], ['Surviving region', report.survivingRegion],
+      ['Outcome', OUTCOMES[report.outcome] ?? report.outcome], ...(report.problem === undefined ? [] : [['Why', report.problem]]),
+      ['Reason', report.reason], ['Asked for by', report.requestedBy], ['Approvals by', report.approvers.join(', ') || 'nobody had to approve'],
+      ['Started', `${dateTime(report.startedAt)} UTC`], ['Ended', `${dateTime(report.endedAt)} UTC`],
+      ['Brokers removed', report.removedBrokers.join(', ') || 'none'], ['Exporters disabled', report.disabledExporters.join(', ') || 'none'],
+    ]),
+    '',
+    ...(recovery === null ? ['Processing was not proved to be back, so there is no recovery time.'] : [
+      `**Recovery time: ${duration(recovery.totalMs)}**, from the start of the run to the tenth round of the canary in a row on every partition.`, '',
+      ...table(['of this', 'time'], [['Machine (engine and runner)', duration(recovery.machineMs)], ['People (approvals, decisions)', duration(recovery.peopleMs)], ['Waiting for the cluster', duration(recovery.clusterMs)]]),
+    ]),
+  ];
+}
+
+function evidence(report: RunReportShape): string[] {
+  return [
+    `Verdict: **${report.verdict}**`, '', ...report.observers.map((says) => `- ${says}`),
+    ...(report.verification === null ? [] : ['', `Proof that processing is back: ${pairs(report.verification)}`]),
+  ];
+}
+
+function steps(list: readonly Step[]): string[] {
+  return table(['start (UTC)', 'step', 'took', 'of it waiting', 'result'], list.map((step) => [
+    clockTime(step.startedAt), step.title, step.endedAt === null ? '' : duration(step.tookMs), step.waitedMs === 0 ? '' : duration(step.waitedMs),
+    `${step.outcome}${step.activations > 1 ? ` (${step.activations} activations)` : ''}`,
+  ]));
+}
+
+function actions(list: readonly Step[]): string[] {
+  const acting = list.filter((step) => step.actions.length > 0);
+  if (acting.length === 0) return ['The run sent nothing that changes the cluster.'];
+  return acting.flatMap((step) => [
+    `### ${step.title}`, '',
+    ...step.actions.flatMap(({ command, answer, startedAt, endedAt }) => [
+      '```', command, '```', '',
+      `${startedAt === undefined ? '' : `${clockTime(startedAt)} to ${endedAt === undefined ? 'unknown' : clockTime(endedAt)}: `}${answer.replaceAll('\n', ' ')}`, '',
+    ]),
+  ]).slice(0, -1);
+}
+
+/** A run's report as markdown, for the ticket and the auditor. Names are as stated where the engine has no identity provider. */
+export function renderReport(report: RunReportShape): string {
+  const approvals = report.approvals ?? [];
+  return [
+    `# Region failover of ${report.cluster}: ${report.lostRegion} lost`, '', ...summary(report),
+    '', '## Evidence', '', ...evidence(report),
+    '', '## Decisions', '', ...(report.decisions.length === 0 ? ['No decision was asked for.'] : report.decisions.map((decision) => `- ${pairs(decision)}`)),
+    '', '## Approvals', '', ...(approvals.length === 0 ? [report.approvers.length === 0 ? 'No approval was asked for.' : `Asked for from ${report.approvers.join(' and ')}; see the tasks in Operate.`] : approvals.map((approval) => `- ${pairs(approval)}`)),
+    '', '## Steps', '', ...steps(report.steps),
+    '', '## Actions', '', ...actions(report.steps), '',
+    '_Names are as stated by those who answered, unless the engine has an identity provider._',
+  ].join('\n');
+}

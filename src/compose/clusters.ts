@@ -1,0 +1,68 @@
+import { accessSync, constants, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { createManagedCluster, type ManagedClusterAdapters } from '../adapters/managed-cluster.ts';
+import type { Config } from '../config/schema.ts';
+import type { ReadSecret } from '../config/secrets.ts';
+import { RunbookError } from '../errors/runbook-error.ts';
+import type { ManagedCluster } from '../ports/managed-cluster.ts';
+import type { Places } from '../ports/places.ts';
+import type { ApprovalReader, ClusterCatalogue, RunProbe } from '../ports/runs.ts';
+import { openTransports, type LiveTransports } from '../transport/live.ts';
+
+/** A managed cluster with the ledger of its canary. */
+export type OpenCluster = ManagedCluster & Pick<ManagedClusterAdapters, 'ledger'>;
+
+export interface ClusterDeps {
+  readonly config: Config;
+  readonly catalogue: ClusterCatalogue;
+  readonly secret: ReadSecret;
+  readonly runs: RunProbe;
+  readonly approvals: ApprovalReader;
+  readonly kubectl: string | undefined;
+}
+
+export interface OpenClusters {
+  /** @throws CLUSTER_UNKNOWN (refuse) */
+  of(name: string): OpenCluster;
+  close(): Promise<void>;
+}
+
+/** Each managed cluster of the configuration, opened at its first use. */
+export function openClusters({ config, catalogue, secret, runs, approvals, kubectl }: ClusterDeps): OpenClusters {
+  const open = new Map<string, { readonly cluster: OpenCluster; readonly transports: LiveTransports }>();
+  const openOne = (name: string): { readonly cluster: OpenCluster; readonly transports: LiveTransports } => {
+    const cluster = Object.hasOwn(config.clusters, name) ? config.clusters[name] : undefined;
+    if (cluster === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: name, expected: catalogue.names() });
+    const transports = openTransports({ kubeconfig: cluster.kubeconfig, probeTimeoutMs: cluster.probeTimeoutMs });
+    const adapters = createManagedCluster({ name, cluster }, { transports, secret, ...(kubectl === undefined ? {} : { kubectl }) });
+    return { transports, cluster: { ...adapters, readers: { ...adapters.readers, catalogue, runs }, approvals } };
+  };
+  return {
+    of(name) {
+      const found = open.get(name) ?? openOne(name);
+      open.set(name, found);
+      return found.cluster;
+    },
+    close: async () => { await Promise.all([...open.values()].map(({ transports }) => transports.close())); },
+  };
+}
+
+const isExecutable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The user's kubectl, else the one that the lab brings; undefined where there is neither. */
+export function findKubectl(path: string, { cache }: Pick<Places, 'cache'>): string | undefined {
+  if (path.split(delimiter).some((folder) => isExecutable(join(folder, 'kubectl')))) return 'kubectl';
+  const artifacts = join(cache, 'artifacts');
+  try {
+    return readdirSync(artifacts).filter((name) => name.startsWith('client-tools-')).map((name) => join(artifacts, name, 'kubectl')).find(isExecutable);
+  } catch {
+    return undefined;
+  }
+}

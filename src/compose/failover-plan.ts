@@ -1,0 +1,75 @@
+import { foreignChangeOf, type Evidence } from '../domain/assessment.ts';
+import type { FailoverPlan, FailoverRequest, PlannedStep } from '../domain/failover-plan.ts';
+import { otherRegion, type Layout } from '../domain/regions.ts';
+import { RunbookError, toRunbookError } from '../errors/runbook-error.ts';
+import type { ManagedCluster } from '../ports/managed-cluster.ts';
+import type { ClusterPolicy } from '../ports/runs.ts';
+import type { RunContext } from '../runtime/step.ts';
+import { createTicks, systemClock } from '../runtime/ticks.ts';
+import { assessWorker } from '../../workers/cluster/assess.ts';
+import { fenceBrokersWorker } from '../../workers/kubernetes/fence-brokers.ts';
+import { acquireLockWorker } from '../../workers/lock/acquire.ts';
+import { releaseLockWorker } from '../../workers/lock/release.ts';
+import { cancelChangeWorker } from '../../workers/zeebe/cancel-change.ts';
+import { disableExportersWorker } from '../../workers/zeebe/disable-exporters.ts';
+import { removeBrokersWorker } from '../../workers/zeebe/remove-brokers.ts';
+import { fencedTopology, predictRelease, readDisabling } from './predicted-views.ts';
+import { planStep, type Dry } from './plan-step.ts';
+
+/** Where a named placeholder stands for what only a run knows. */
+const RUN: Omit<RunContext, 'engineId'> = { runKey: 'RUN_KEY', jobKey: 'JOB_KEY' };
+
+export interface PlanDeps {
+  readonly policy: ClusterPolicy;
+  readonly cluster: ManagedCluster;
+  readonly engineId: string;
+}
+
+interface Input { readonly layout: Layout; readonly lostRegion: string; readonly survivingRegion: string; readonly clusterSize: number }
+
+const inTheWay = (verdict: string, lost: string): string | undefined => verdict === 'lost' ? undefined
+  : `Region ${lost} is not proved lost (${verdict}): the run would ask an operator to wait, fence or stop. What follows shows the decision "fence", over the state expected then.`;
+
+/** The steps that change something, in the order of the model, over the state that each leaves behind. */
+async function changingSteps(input: Input, evidence: Evidence, dry: Dry): Promise<readonly PlannedStep[]> {
+  const foreign = foreignChangeOf(input.lostRegion, evidence);
+  const alive = evidence.verdict !== 'lost';
+  const steps: PlannedStep[] = [];
+  if (foreign !== null) steps.push(await planStep(cancelChangeWorker.step, { ...input, foreignChange: foreign }, dry, { note: `Change ${foreign.id} of someone else is pending: the run would ask to wait, cancel it or stop; this is "cancel".` }));
+  if (alive) steps.push(await planStep(fenceBrokersWorker.step, input, dry, { note: 'Only after the decision "fence".' }));
+  steps.push(await planStep(removeBrokersWorker.step, input, dry, {
+    see: async (observe) => { const view = await observe(); return alive ? fencedTopology(input, view) : view; },
+  }));
+  steps.push(await planStep(disableExportersWorker.step, input, dry, { see: () => readDisabling(input, dry.cluster) }));
+  return steps;
+}
+
+const verifying: PlannedStep = {
+  title: 'Verify processing', jobType: 'zeebe.verify-processing', approved: false, commands: [],
+  note: 'Publishes one message to each partition, ten rounds in a row, and the recorded ones again; nothing is deployed or removed.',
+};
+
+/**
+ * Plans a failover over the live cluster: reads, the server's own dry run, and recorded writes. Nothing is changed.
+ * @throws whatever the first look at the regions throws as a defect
+ */
+export async function planFailover({ cluster: name, lostRegion }: FailoverRequest, { policy, cluster, engineId }: PlanDeps): Promise<FailoverPlan> {
+  const { layout } = policy;
+  const survivingRegion = otherRegion(layout, lostRegion).name;
+  const dry: Dry = { cluster, run: { ...RUN, engineId }, ticks: createTicks(systemClock, new Date().toISOString()), layout, survivingRegion };
+  const evidence = await assessWorker.step.observe({ layout, lostRegion, survivingRegion, lossHoldMs: 0 }, cluster.readers, dry.run, dry.ticks);
+  const input: Input = { layout, lostRegion, survivingRegion, clusterSize: evidence.clusterSize };
+  const decision = inTheWay(evidence.verdict, lostRegion);
+  const base = { cluster: name, lostRegion, survivingRegion, verdict: evidence.verdict, observers: evidence.observers, approvers: policy.approvalGroups, ...(decision === undefined ? {} : { decision }) };
+  if (evidence.clusterSize === 0) return { ...base, steps: [], ends: { code: 'CLUSTER_UNREACHABLE', why: 'the broker set of the surviving region cannot be read, so no broker id can be computed' } };
+  try {
+    const lock = await planStep(acquireLockWorker.step, input, dry);
+    const changes = await changingSteps(input, evidence, dry);
+    const release = await planStep(releaseLockWorker.step, input, dry, { see: async (observe) => predictRelease(await observe()) });
+    return { ...base, steps: [lock, ...changes, verifying, release] };
+  } catch (cause) {
+    const error = toRunbookError(cause);
+    if (!(cause instanceof RunbookError)) throw cause;
+    return { ...base, steps: [], ends: { code: error.code, why: error.forPeople } };
+  }
+}

@@ -1,0 +1,29 @@
+/** What a dry run is asked for. */
+export interface FailoverRequest { readonly cluster: string; readonly lostRegion: string }
+
+/** One step of the model with what it would send now. */
+export interface PlannedStep {
+  readonly title: string;
+  readonly jobType: string;
+  /** Exact command lines in order; values known only at run time stand as `RUN_KEY`, `JOB_KEY` and `RUNNER`. */
+  readonly commands: readonly string[];
+  /** Whether an operator approves it first. */
+  readonly approved: boolean;
+  /** What the step sees or waits for; why there is nothing to send. */
+  readonly note: string;
+}
+
+/** A whole run over the predicted state; nothing was changed for it. */
+export interface FailoverPlan {
+  readonly cluster: string;
+  readonly lostRegion: string;
+  readonly survivingRegion: string;
+  readonly verdict: string;
+  readonly observers: readonly string[];
+  readonly approvers: readonly string[];
+  /** The decision that the run would ask for before it goes on; absent where none. */
+  readonly decision?: string;
+  /** Why the run would end here; absent where it goes through. */
+  readonly ends?: { readonly code: string; readonly why: string };
+  readonly steps: readonly PlannedStep[];
+}
