@@ -7,7 +7,8 @@ import type { EngineControl } from '../../src/ports/engine-control.ts';
 import { silentProgress } from '../../src/ports/progress.ts';
 import { liveExec } from '../../src/transport/exec.ts';
 
-const places = {
+/** The folders that the command line uses, so that downloads are shared. */
+export const testPlaces = {
   project: join(import.meta.dirname, '..', '..'),
   cache: join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'region-runbooks'),
   state: join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'region-runbooks'),
@@ -15,7 +16,7 @@ const places = {
 
 /** The tests' own engine: never the user's, whose data is an audit trail. */
 export const testEngineControl = (): EngineControl =>
-  createEmbeddedEngine({ places, artifacts: createArtifacts({ places, exec: liveExec }), instance: { name: 'test', portOffset: 100 } });
+  createEmbeddedEngine({ places: testPlaces, artifacts: createArtifacts({ places: testPlaces, exec: liveExec }), instance: { name: 'test', portOffset: 100 } });
 
 /** A client of the tests' engine; whoever opens it closes it. */
 export const connectTestEngine = (): Engine => connectEngine(embeddedConnection(testEngineControl().addresses));
