@@ -19,6 +19,10 @@ const approval = bpmn.model('ClientApproval', [
   '<bpmn:sequenceFlow id="F_Again_Preview" sourceRef="Again" targetRef="Preview"><bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=again</bpmn:conditionExpression></bpmn:sequenceFlow>',
   bpmn.end('End'), bpmn.flows('Start', 'Preview', 'Approve', 'Check', 'Again', 'End'),
 ]);
+const calling = [
+  bpmn.model('ClientParent', [bpmn.start('Start'), bpmn.job('SetRunKey', 'client.first'), bpmn.call('Call', 'ClientChild'), bpmn.end('End'), bpmn.flows('Start', 'SetRunKey', 'Call', 'End')]),
+  bpmn.model('ClientChild', [bpmn.start('ChildStart'), bpmn.userTask('Decide', 'client-approval'), bpmn.job('ChildWork', 'client.second'), bpmn.end('ChildEnd'), bpmn.flows('ChildStart', 'Decide', 'ChildWork', 'ChildEnd')]),
+];
 const LONG = 'x'.repeat(20_000);
 
 describe('connectEngine', () => {
@@ -37,7 +41,7 @@ describe('connectEngine', () => {
 
   beforeAll(async () => {
     engine = connectTestEngine();
-    await engine.runs.deploy([work, approval, bpmn.form('client-approval')]);
+    await engine.runs.deploy([work, approval, ...calling, bpmn.form('client-approval')]);
     worker = await engine.jobs.work(['client.first', 'client.second', 'client.preview', 'client.check'], async (job) => {
       seen.push(job);
       return await answers.get(job.processInstanceKey)?.(job) ?? complete(job.type === 'client.first' ? { big: LONG } : {});
@@ -49,9 +53,11 @@ describe('connectEngine', () => {
   });
 
   it('deploys models and forms at once, and keeps the version of what did not change', async () => {
-    const again = await engine.runs.deploy([work, approval, bpmn.form('client-approval')]);
-    expect(again.processes.map(({ processId, version }) => [processId, version])).toEqual([['ClientWork', 1], ['ClientApproval', 1]]);
-    expect(again.forms).toMatchObject([{ formId: 'client-approval', version: 1 }]);
+    const again = await engine.runs.deploy([work, approval, ...calling, bpmn.form('client-approval')]);
+    const third = await engine.runs.deploy([work, approval, ...calling, bpmn.form('client-approval')]);
+    expect(again.processes.map(({ processId }) => processId)).toEqual(['ClientWork', 'ClientApproval', 'ClientParent', 'ClientChild']);
+    expect(third.processes).toEqual(again.processes);
+    expect(third.forms).toEqual(again.forms);
   });
 
   it('rejects a broken model with the reason of the engine', async () => {
@@ -121,6 +127,26 @@ describe('connectEngine', () => {
     await engine.tasks.complete(second[0]?.key ?? '', { as: 'cid', variables: { decision: 'reject' } });
     await eventually('second approvals', 20_000, async () => expect((await approvals('p2')).map(({ assignee }) => assignee)).toEqual(['cid']));
     expect((await approvals('p1')).map(({ assignee }) => assignee).sort()).toEqual(['ann', 'bob']);
+  });
+
+  it('follows a run into the instances that it called: tasks, steps, incidents', async () => {
+    const run = await engine.runs.startRun('ClientParent', {});
+    answers.set(run, () => complete({ runKey: run }));
+    const [task] = await tasks(run, 1);
+    expect(task).toMatchObject({ name: 'Decide', processId: 'ClientChild', runKey: run });
+    expect(task?.processInstanceKey).not.toBe(run);
+    answers.set(task?.processInstanceKey ?? '', () => ({ kind: 'fail', retries: 0, backOffMs: 0, message: 'no' }));
+    await engine.tasks.complete(task?.key ?? '', { as: 'ann', variables: {} });
+    const [incident] = await eventually('incident of the child', 20_000, async () => {
+      const open = await engine.history.readIncidents(run);
+      expect(open).toMatchObject([{ elementId: 'ChildWork', processInstanceKey: task?.processInstanceKey }]);
+      return open;
+    });
+    answers.delete(task?.processInstanceKey ?? '');
+    if (incident !== undefined) await engine.runs.resolveIncident(incident, 1);
+    await eventually('history', 20_000, async () => expect((await engine.history.readSteps(run)).map(({ elementId, state }) => `${elementId} ${state}`).sort())
+      .toEqual(['Call', 'ChildEnd', 'ChildStart', 'ChildWork', 'Decide', 'End', 'SetRunKey', 'Start'].map((id) => `${id} COMPLETED`)));
+    expect((await engine.history.listRuns({ processIds: ['ClientChild'] })).map(({ parentKey }) => parentKey)).not.toContain(run);
   });
 
   it('knows an ended run from an active one, and says so instead of changing it', async () => {

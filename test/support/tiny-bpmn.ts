@@ -12,6 +12,10 @@ const extensions = (...parts: readonly string[]): string => `<bpmn:extensionElem
 export const mappings = (...parts: readonly string[]): string => parts.length === 0 ? '' : `<zeebe:ioMapping>${parts.join('')}</zeebe:ioMapping>`;
 export const job = (id: string, type: string, ...io: readonly string[]): string =>
   `<bpmn:serviceTask id="${id}" name="${id}">${extensions(`<zeebe:taskDefinition type="${type}" retries="3"/>`, '<zeebe:taskHeaders><zeebe:header key="approval" value="Approve"/></zeebe:taskHeaders>', mappings(...io))}</bpmn:serviceTask>`;
+export const call = (id: string, processId: string): string =>
+  `<bpmn:callActivity id="${id}" name="${id}">${extensions(`<zeebe:calledElement processId="${processId}" bindingType="deployment" propagateAllChildVariables="false"/>`)}</bpmn:callActivity>`;
+export const userTask = (id: string, formId: string): string =>
+  `<bpmn:userTask id="${id}" name="${id}">${extensions('<zeebe:userTask/>', `<zeebe:formDefinition formId="${formId}" bindingType="deployment"/>`)}</bpmn:userTask>`;
 export const subProcess = (id: string, ...content: readonly string[]): string => `<bpmn:subProcess id="${id}" name="${id}">${content.join('')}</bpmn:subProcess>`;
 export const eventSubProcess = (id: string, ...content: readonly string[]): string => `<bpmn:subProcess id="${id}" triggeredByEvent="true">${content.join('')}</bpmn:subProcess>`;
 export const messageStart = (id: string, message: string): string => `<bpmn:startEvent id="${id}" isInterrupting="true"><bpmn:messageEventDefinition messageRef="${message}"/></bpmn:startEvent>`;

@@ -9,7 +9,7 @@ const Variable = z.object({ name: z.string(), value: z.string().nullish(), previ
 const Task = z.object({
   id: z.string(), name: z.string().nullish(), taskDefinitionId: z.string(), processName: z.string().nullish(), processDefinitionKey: z.string().nullish(),
   processInstanceKey: z.string(), creationDate: z.string(), completionDate: z.string().nullish(), taskState: z.string(), assignee: z.string().nullish(),
-  candidateGroups: z.array(z.string()).nullish(), formId: z.string().nullish(),
+  candidateGroups: z.array(z.string()).nullish(), formId: z.string().nullish(), variables: z.array(Variable).nullish(),
 });
 type Task = z.infer<typeof Task>;
 
@@ -23,6 +23,12 @@ const parseValue = (text: string): unknown => {
     return text;
   }
 };
+
+/** The run that a task belongs to: what the variable `runKey` says where its instance was called by another. */
+function runOf({ variables, processInstanceKey }: Task): string {
+  const runKey = parseValue(variables?.find(({ name }) => name === 'runKey')?.value ?? 'null');
+  return typeof runKey === 'string' ? runKey : processInstanceKey;
+}
 
 export interface TaskApis {
   readonly tasklist: WebApi;
@@ -49,16 +55,12 @@ export function createTasks({ tasklist, operate, engine }: TaskApis): EngineTask
     return Object.fromEntries([...found, ...whole].map(({ name, value, previewValue }) => [name, parseValue(value ?? previewValue ?? 'null')]));
   }
 
-  async function openTask(task: Task): Promise<OpenTask> {
-    const variables = await variablesOf(task.id);
-    const { runKey } = variables;
-    return {
-      key: task.id, name: task.name ?? task.taskDefinitionId, elementId: task.taskDefinitionId, processId: task.processName ?? '',
-      runKey: typeof runKey === 'string' ? runKey : task.processInstanceKey, processInstanceKey: task.processInstanceKey,
-      formId: task.formId ?? null, candidateGroups: task.candidateGroups ?? [], assignee: task.assignee ?? null,
-      createdAt: isoDate(task.creationDate), variables,
-    };
-  }
+  const openTask = async (task: Task): Promise<OpenTask> => ({
+    key: task.id, name: task.name ?? task.taskDefinitionId, elementId: task.taskDefinitionId, processId: task.processName ?? '',
+    runKey: runOf(task), processInstanceKey: task.processInstanceKey,
+    formId: task.formId ?? null, candidateGroups: task.candidateGroups ?? [], assignee: task.assignee ?? null,
+    createdAt: isoDate(task.creationDate), variables: await variablesOf(task.id),
+  });
 
   const assign = async (taskKey: string, assignee: string): Promise<void> => {
     await engine.post(`/v2/user-tasks/${taskKey}/assignment`, { assignee, allowOverride: true });
@@ -78,9 +80,8 @@ export function createTasks({ tasklist, operate, engine }: TaskApis): EngineTask
 
   return {
     async listOpen({ runKey } = {}) {
-      const found = await search({ state: 'CREATED', sort: [{ field: 'creationTime', order: 'ASC' }] });
-      const tasks = await Promise.all(found.map(openTask));
-      return runKey === undefined ? tasks : tasks.filter((task) => task.runKey === runKey);
+      const found = await search({ state: 'CREATED', sort: [{ field: 'creationTime', order: 'ASC' }], includeVariables: [{ name: 'runKey' }] });
+      return Promise.all(found.filter((task) => runKey === undefined || runOf(task) === runKey).map(openTask));
     },
     assign,
     async complete(taskKey, { as, variables }) {
