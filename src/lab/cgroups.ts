@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RunbookError } from '../errors/runbook-error.ts';
@@ -49,9 +49,6 @@ function foldersUnder(folder: string): readonly string[] {
 export function processesOf(name: string): readonly number[] {
   return foldersUnder(join(CGROUPS, MEMBERSHIP, name)).flatMap((folder) => (readFileIfThere(join(folder, 'cgroup.procs')) ?? '').split('\n').filter(Boolean).map(Number));
 }
-
-/** CPU that the region has used since its cgroup was made, in nanoseconds. */
-export const cpuNanosOf = (name: string): number => Number(readFileSync(join(CGROUPS, 'cpuacct', name, 'cpuacct.usage'), 'utf8'));
 
 /**
  * Ends every process of the region hard and at once, and waits until none is left.

@@ -18,8 +18,8 @@ export const networkNames = (): { readonly links: readonly string[]; readonly ne
 
 const linkFolder = (name: string): string => `/sys/class/net/${name}`;
 
-/** Names of `names` that exist already, as links or network namespaces. */
-export const existingOf = ({ links, networkNamespaces }: ReturnType<typeof networkNames>): readonly string[] =>
+/** Those that exist already. */
+const existingOf = ({ links, networkNamespaces }: ReturnType<typeof networkNames>): readonly string[] =>
   [...links.filter((link) => existsSync(linkFolder(link))), ...networkNamespaces.filter((name) => existsSync(`/run/netns/${name}`))];
 
 async function createRegionNetwork(region: LabRegion, exec: Exec): Promise<void> {
@@ -37,7 +37,7 @@ async function createRegionNetwork(region: LabRegion, exec: Exec): Promise<void>
   // would say "no route to host" after three seconds, which no real loss of a region does.
   await ip(exec, `-n ${netns} neigh replace ${BRIDGE.address} lladdr ${BRIDGE.mac} dev ${INNER_LINK} nud permanent`);
   await ip(exec, `-n ${netns} neigh replace ${peer.nodeAddress} lladdr ${peer.mac} dev ${INNER_LINK} nud permanent`);
-  for (const cidr of [peer.podCidr]) await ip(exec, `-n ${netns} route add ${cidr} via ${peer.nodeAddress}`);
+  await ip(exec, `-n ${netns} route add ${peer.podCidr} via ${peer.nodeAddress}`);
   await ip(exec, `neigh replace ${nodeAddress} lladdr ${mac} dev ${BRIDGE.name} nud permanent`);
   for (const cidr of [region.podCidr, region.serviceCidr]) await ip(exec, `route add ${cidr} via ${nodeAddress} dev ${BRIDGE.name}`);
 }
@@ -76,5 +76,5 @@ export function linkState({ link }: LabRegion): 'up' | 'cut' | 'absent' {
 /** @throws LAB_FAILED (defect) names of the lab are taken by something that is not the lab's */
 export function refuseForeignNetwork(): void {
   const taken = existingOf(networkNames());
-  if (taken.length > 0) throw new RunbookError('LAB_FAILED', { reason: 'these exist and no lab has recorded them', names: taken });
+  if (taken.length > 0) throw new RunbookError('LAB_FAILED', { reason: 'these exist and no lab has recorded them: remove them with `ip link delete` and `ip netns delete`', names: taken });
 }
