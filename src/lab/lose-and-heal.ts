@@ -11,7 +11,7 @@ type Loss = 'cut' | 'kill' | undefined;
 export const lossOf = (context: LabBasics, region: LabRegion): Loss => context.ownership.read()?.regions[region.name].lost;
 
 function recordLoss(context: LabBasics, region: LabRegion, lost: Loss): void {
-  context.ownership.changeRegion(region.name, ({ lost: _before, ...record }) => (lost === undefined ? record : { ...record, lost }));
+  context.ownership.changeRegion(region.name, ({ daemons }) => (lost === undefined ? { daemons } : { daemons, lost }));
 }
 
 /** Loses a region. A cut one can be killed too; a killed one stays killed. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunbookError } from '../../../src/errors/runbook-error.ts';
 import { ownershipStore, type Ownership } from '../../../src/lab/ownership.ts';
 
 const owned: Ownership = {
@@ -31,6 +32,6 @@ describe('ownership record', () => {
   it('does not take a broken record for no record', () => {
     const file = join(folder, 'ownership.json');
     writeFileSync(file, '{"version": 2}');
-    expect(() => ownershipStore(file).read()).toThrowError(expect.objectContaining({ code: 'LAB_FAILED' }));
+    expect(() => ownershipStore(file).read()).toThrowError(new RunbookError('LAB_FAILED').message);
   });
 });
