@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** One process and one file at a time: what engine and lab hold is there once. */
+const alone = { pool: 'forks', poolOptions: { forks: { singleFork: true } }, fileParallelism: false } as const;
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 10_000 } },
+      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], environment: 'node', testTimeout: 60_000 } },
+      { test: { name: 'process', include: ['test/process/**/*.test.ts'], environment: 'node', ...alone, testTimeout: 120_000, hookTimeout: 300_000, globalSetup: ['test/support/engine.ts'] } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], environment: 'node', ...alone, testTimeout: 600_000, hookTimeout: 900_000 } },
+    ],
+  },
+});
