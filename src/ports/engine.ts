@@ -1,3 +1,4 @@
+import type { JobCalls, JobSource } from './jobs.ts';
 import type { CompletedApproval } from './runs.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -109,6 +110,7 @@ export interface VariableRecord {
 export interface IncidentRecord {
   readonly key: string;
   readonly processInstanceKey: string;
+  /** Empty for a moment after the incident, as is `elementId`: Operate learns the two apart. */
   readonly elementInstanceKey: string;
   readonly elementId: string;
   /** JOB_NO_RETRIES, UNHANDLED_ERROR_EVENT, IO_MAPPING_ERROR … */
@@ -130,4 +132,18 @@ export interface EngineHistory {
   readVariables(runKey: string): Promise<readonly VariableRecord[]>;
   /** Open ones of the run and all instances below it. */
   readIncidents(runKey: string): Promise<readonly IncidentRecord[]>;
+}
+
+/** A connected management engine. */
+export interface Engine {
+  /** Name as written into the leases of managed clusters. */
+  readonly engineId: string;
+  readonly runs: EngineRuns;
+  readonly tasks: EngineTasks;
+  readonly history: EngineHistory;
+  readonly jobs: JobSource;
+  readonly calls: JobCalls;
+  /** Version of the engine's gateway. @throws ENGINE_UNREACHABLE (retry) */
+  ping(): Promise<string>;
+  close(): Promise<void>;
 }

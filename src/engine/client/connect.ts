@@ -1,8 +1,7 @@
 import { Auth } from '@camunda8/sdk';
 import { hostname } from 'node:os';
 import type { EngineAddresses } from '../../ports/engine-control.ts';
-import type { EngineHistory, EngineRuns, EngineTasks } from '../../ports/engine.ts';
-import type { JobCalls, JobSource } from '../../ports/jobs.ts';
+import type { Engine } from '../../ports/engine.ts';
 import type { EngineAuthentication, EngineConnectionConfig } from './engine-config.ts';
 import { callEngine, openGrpc } from './grpc.ts';
 import { createHistory } from './history.ts';
@@ -11,19 +10,7 @@ import { createRuns } from './runs.ts';
 import { createTasks } from './tasks.ts';
 import { createWebApi, noAuthorization, sessionAuthorization, type Authorization } from './web-api.ts';
 
-/** A connected management engine. */
-export interface Engine {
-  /** Name as written into the leases of managed clusters. */
-  readonly engineId: string;
-  readonly runs: EngineRuns;
-  readonly tasks: EngineTasks;
-  readonly history: EngineHistory;
-  readonly jobs: JobSource;
-  readonly calls: JobCalls;
-  /** Version of the engine's gateway. @throws ENGINE_UNREACHABLE (retry) */
-  ping(): Promise<string>;
-  close(): Promise<void>;
-}
+export type { Engine } from '../../ports/engine.ts';
 
 export interface ConnectOptions {
   readonly log?: (entry: Readonly<Record<string, unknown>>, message: string) => void;

@@ -1,4 +1,5 @@
 import { Zeebe } from '@camunda8/sdk';
+import { z } from 'zod';
 import { RunbookError } from '../../errors/runbook-error.ts';
 import type { EngineAuthentication, EngineConnectionConfig } from './engine-config.ts';
 
@@ -57,6 +58,7 @@ export function fromGrpcError(call: string, cause: unknown): RunbookError {
     case STATUS.permissionDenied: return new RunbookError('PERMISSION_DENIED', facts, { cause });
     case STATUS.invalidArgument:
     case STATUS.failedPrecondition: return new RunbookError('ENGINE_REJECTED', facts, { cause });
+    case undefined:
     default: return new RunbookError('ENGINE_UNREACHABLE', facts, { cause });
   }
 }
@@ -81,10 +83,8 @@ export async function callEngine<T>(call: string, send: () => Promise<T>, timeou
 
 export const isCode = (cause: unknown, code: RunbookError['code']): boolean => cause instanceof RunbookError && cause.code === code;
 
-type JsonDocument = Parameters<GrpcClient['completeJob']>[0]['variables'];
+/** The SDK's type for variables, which leaves null out although the engine takes it. */
+const Document = z.custom<Parameters<GrpcClient['completeJob']>[0]['variables']>((value) => typeof value === 'object' && value !== null);
 
 /** A copy that holds only what JSON can carry: undefined values are left out. */
-export function jsonOf(variables: Readonly<Record<string, unknown>>): JsonDocument {
-  const document: JsonDocument = JSON.parse(JSON.stringify(variables));
-  return document;
-}
+export const jsonOf = (variables: Readonly<Record<string, unknown>>): z.infer<typeof Document> => Document.parse(JSON.parse(JSON.stringify(variables)));

@@ -56,7 +56,8 @@ export function createJobSource({ client, openPolling, worker, log = () => undef
     const until = Date.now() + ANSWER_FOR_MS;
     for (let failures = 0; ; failures += 1) {
       try {
-        return await sendCommand(client, job, command);
+        await sendCommand(client, job, command);
+        return;
       } catch (cause) {
         const gone = !isCode(cause, 'ENGINE_UNREACHABLE');
         log({ job: job.key, type: job.type, command: command.kind, error: toRunbookError(cause).facts }, gone ? 'the engine did not take the answer' : 'the engine is away, the answer is sent again');

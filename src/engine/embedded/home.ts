@@ -33,8 +33,8 @@ export interface EngineHome {
   readonly record: string;
   readonly lock: string;
   readonly ports: EnginePorts;
-  folderOf(part: EnginePart): string;
-  logOf(part: EnginePart): string;
+  readonly folderOf: (part: EnginePart) => string;
+  readonly logOf: (part: EnginePart) => string;
 }
 
 const shifted = (ports: EnginePorts, offset: number): EnginePorts => ({

@@ -58,9 +58,6 @@ export function openRecord(home: EngineHome): ProcessRecord {
     },
     announce: (part) => write({ ...read(), [part]: 'starting' }),
     enter: (part, daemon) => write({ ...read(), [part]: { pid: daemon.pid, startTicks: daemon.startTicks } }),
-    remove(part) {
-      const { [part]: _removed, ...rest } = read();
-      write(rest);
-    },
+    remove: (part) => write(Object.fromEntries(Object.entries(read()).filter(([name]) => name !== part))),
   };
 }
