@@ -8,10 +8,9 @@ export const RunReportShape = z.object({
   approvers: z.array(z.string()), outcome: z.string(), problem: z.string().optional(), startedAt: z.string(), endedAt: z.string(),
   recovery: Split.nullable(), verdict: z.string(), observers: z.array(z.string()), removedBrokers: z.array(z.number()), disabledExporters: z.array(z.string()),
   verification: z.record(z.string(), z.unknown()).nullable(), decisions: z.array(z.record(z.string(), z.unknown())),
-  approvals: z.array(z.record(z.string(), z.unknown())).optional(),
   steps: z.array(z.object({
     title: z.string(), elementId: z.string(), jobType: z.string(), mode: z.string(), startedAt: z.string(), endedAt: z.string().nullable(),
-    tookMs: z.number(), waitedMs: z.number(), outcome: z.string(), detail: z.string().optional(), activations: z.number(),
+    tookMs: z.number(), waitedMs: z.number(), outcome: z.string(), detail: z.string().optional(), approvals: z.array(z.object({ by: z.string(), at: z.string() })).optional(), comments: z.array(z.string()).optional(), activations: z.number(),
     actions: z.array(z.object({ command: z.string(), startedAt: z.string().optional(), endedAt: z.string().optional(), answer: z.string() })),
   })),
 });

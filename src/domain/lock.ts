@@ -10,12 +10,14 @@ export interface LockInput { readonly layout: Layout; readonly survivingRegion: 
 export interface LockView {
   /** Who asks: this run, as it is written into a lease. */
   readonly holder: string;
+  /** Instant of the observation, ISO 8601: what is written with it is the same in preview and call. */
+  readonly takenAt: string;
   readonly leases: Readonly<Record<RegionName, Reading<LeaseFacts | null>>>;
   /** Per foreign holder: true active, false ended; absent for a holder of another engine, which is never probed. */
   readonly active: Readonly<Record<string, boolean>>;
 }
 
-export interface LeaseAction { readonly cluster: string; readonly region: Region; readonly previous: LeaseFacts | null; readonly holder: string }
+export interface LeaseAction { readonly cluster: string; readonly region: Region; readonly previous: LeaseFacts | null; readonly holder: string; readonly since: string }
 
 /** `ENGINE/RUNKEY`, as written into a lease. */
 export const holderOf = (engineId: string, runKey: string): string => `${engineId}/${runKey}`;
@@ -41,7 +43,7 @@ export function planLock(input: LockInput, seen: LockView): Plan<LockView, Lease
     if (holder === seen.holder) { locked.push(region.name); continue; }
     if (holder !== '' && seen.active[holder] !== false) return decide('LOCKED', { region: region.name, holder, since: lease.value?.since, probed: holder in seen.active });
     const taken: Reading<LeaseFacts> = { answers: true, tookMs: 0, value: { resourceVersion: '(next)', holder: seen.holder, acting: '', since: '' } };
-    return act({ cluster: input.layout.cluster, region, previous: lease.value, holder: seen.holder }, { ...seen, leases: { ...seen.leases, [region.name]: taken } }, holder === '' ? 'the lock is free' : `the run that holds it has ended (${holder})`);
+    return act({ cluster: input.layout.cluster, region, previous: lease.value, holder: seen.holder, since: seen.takenAt }, { ...seen, leases: { ...seen.leases, [region.name]: taken } }, holder === '' ? 'the lock is free' : `the run that holds it has ended (${holder})`);
   }
   return done({ lockedRegions: locked });
 }
@@ -54,7 +56,7 @@ export function planRelease(input: LockInput, seen: LockView): Plan<LockView, Le
     const lease = reading(seen, region);
     if (!lease.answers || lease.value === null || lease.value.holder !== seen.holder) continue;
     const released: Reading<LeaseFacts> = { ...lease, value: { ...lease.value, holder: '' } };
-    return act({ cluster: input.layout.cluster, region, previous: lease.value, holder: '' }, { ...seen, leases: { ...seen.leases, [region.name]: released } }, 'this run holds it');
+    return act({ cluster: input.layout.cluster, region, previous: lease.value, holder: '', since: seen.takenAt }, { ...seen, leases: { ...seen.leases, [region.name]: released } }, 'this run holds it');
   }
   const answers = (region: Region): boolean => reading(seen, region).answers;
   return done({ releasedRegions: input.layout.regions.filter(answers).map(({ name }) => name), unreachableRegions: input.layout.regions.filter((region) => !answers(region)).map(({ name }) => name) });

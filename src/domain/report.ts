@@ -10,6 +10,9 @@ export interface ReportedStep {
   readonly waitedMs: number;
   readonly outcome: string;
   readonly detail?: string;
+  /** Who approved it, as the task API said; absent where nobody had to. */
+  readonly approvals?: readonly { readonly by: string; readonly at: string }[];
+  readonly comments?: readonly string[];
   /** 2 and more: a runner was replaced, or the job was tried again. */
   readonly activations: number;
   readonly actions: readonly { readonly command: string; readonly startedAt?: string; readonly endedAt?: string; readonly answer: string }[];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RunbookError } from '../errors/runbook-error.ts';
-import type { ApprovalReader } from '../ports/runs.ts';
+import type { ApprovalReader, CompletedApproval } from '../ports/runs.ts';
 import type { HeldJob } from '../ports/jobs.ts';
 
 /** Result of a step's preview, a variable of the step's sub-process. */
@@ -45,17 +45,17 @@ export function problemWith(people: readonly (string | null)[], input: ApprovalI
 }
 
 /**
- * Checks who completed the approval tasks, from the task API. Null while that API does not show them all yet.
+ * Who completed the approval tasks, from the task API, checked against the policy. Null while that API does not show them all yet.
  * @throws APPROVAL_INVALID (decide) empty name, same person twice, or the requester where the policy forbids it
  */
-export async function checkApprovals(job: HeldJob, input: ApprovalInput, reader: ApprovalReader): Promise<'valid' | null> {
-  if (input.preview.approvers.length === 0) return 'valid';
+export async function checkApprovals(job: HeldJob, input: ApprovalInput, reader: ApprovalReader): Promise<readonly CompletedApproval[] | null> {
+  if (input.preview.approvers.length === 0) return [];
   const elementId = job.headers['approval'] ?? '';
   const completed = await reader.readApprovals({ runKey: job.processInstanceKey, elementId, previewId: input.preview.id });
   if (completed.length < input.preview.approvers.length) return null;
   const problem = problemWith(completed.map(({ assignee }) => assignee), input);
   if (problem !== null) throw new RunbookError('APPROVAL_INVALID', { problem });
-  return 'valid';
+  return completed;
 }
 
 /** Whether the actions still to do are the last ones of those approved: some may be done already. */

@@ -3,6 +3,7 @@ import { Layout, RegionName } from '../domain/regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { HeldJob } from '../ports/jobs.ts';
 import type { ManagedCluster } from '../ports/managed-cluster.ts';
+import type { CompletedApproval } from '../ports/runs.ts';
 import { ApprovalInput, checkApprovals, isApproved, refuseRejection } from './approval.ts';
 import { isoOf, type StepEnvironment } from './environment.ts';
 import { createFence, noFence, type Fence } from './fence.ts';
@@ -41,9 +42,11 @@ function fenceFor<Input, View, Action, Output>(run: JobRun<Input, View, Action, 
 /** Approvals are waited for this long: the task API lags behind the engine by a second or two. */
 const APPROVALS_SEEN_WITHIN_MS = 30_000;
 
-async function approvalsSeen(run: { readonly job: HeldJob; readonly env: StepEnvironment; readonly cluster: ManagedCluster; readonly hold: Hold }, approval: ApprovalInput): Promise<void> {
+async function approvalsSeen(run: { readonly job: HeldJob; readonly env: StepEnvironment; readonly cluster: ManagedCluster; readonly hold: Hold }, approval: ApprovalInput): Promise<readonly CompletedApproval[]> {
   const until = run.env.clock.now() + APPROVALS_SEEN_WITHIN_MS;
-  while ((await checkApprovals(run.job, approval, run.cluster.approvals)) === null) {
+  for (;;) {
+    const given = await checkApprovals(run.job, approval, run.cluster.approvals);
+    if (given !== null) return given;
     if (run.env.clock.now() > until) throw new RunbookError('ENGINE_UNREACHABLE', { waitingFor: 'the task API to show the completed approvals', expected: approval.preview.approvers.length });
     goOnWith(run.hold, run.env);
     await run.env.pause(POLL_MS);
@@ -67,7 +70,7 @@ export async function runJob<Input, View, Action, Output>(run: JobRun<Input, Vie
     async beforeWrite(remaining) {
       if (approval !== null) {
         if (!isApproved(remaining.map(({ digest }) => digest), approval.preview.digests)) throw new RunbookError('PLAN_CHANGED', { approved: approval.preview.commands, now: remaining.flatMap(({ commands }) => commands) });
-        if (!checked.done) await approvalsSeen(run, approval);
+        if (!checked.done) book.approvedBy(await approvalsSeen(run, approval), approval.approvals.flatMap(({ comment }) => (comment ? [comment] : [])));
         checked.done = true;
       }
       for (const command of remaining[0]?.commands ?? []) book.record({ command, digest: remaining[0]?.digest ?? '', answer: 'unknown: intended, no answer yet' });

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../ports/managed-cluster.ts';
 import type { HeldJob, JobCalls } from '../ports/jobs.ts';
+import type { CompletedApproval } from '../ports/runs.ts';
 import { z } from 'zod';
 
 /** What one job did, as a variable of the run: the audit trail, and the memory of a re-delivered job. */
@@ -16,6 +17,9 @@ export const StepJournal = z.object({
   /** `done`, a BPMN error code, or an incident's code. */
   outcome: z.string().optional(),
   detail: z.string().optional(),
+  /** Who approved the step, as the task API said before its first write. */
+  approvals: z.array(z.object({ by: z.string(), at: z.string(), taskKey: z.string() })).optional(),
+  comments: z.array(z.string()).optional(),
   /** Time that the step waited for the managed cluster, in milliseconds. */
   waitedMs: z.number(),
   /** Activations; 2 and more mean that a runner was replaced or the job retried. */
@@ -44,6 +48,7 @@ export interface JournalBook {
   /** The intent or the answer of a write; stored before it is sent, and after. */
   record(entry: JournalEntry & { readonly digest?: string }): void;
   addWaited(ms: number): void;
+  approvedBy(given: readonly CompletedApproval[], comments: readonly string[]): void;
   close(outcome: string, detail?: string): void;
   reopenDeadline(): void;
   save(): Promise<void>;
@@ -70,6 +75,10 @@ export function openJournal(job: HeldJob, step: { readonly jobType: string; read
       else current.actions.push({ ...entry, activation });
     },
     addWaited(ms) { current.waitedMs += ms; },
+    approvedBy(given, comments) {
+      current.approvals = given.map(({ assignee, completedAt, taskKey }) => ({ by: assignee ?? '', at: completedAt, taskKey }));
+      if (comments.length > 0) current.comments = [...comments];
+    },
     close(outcome, detail) {
       current.outcome = outcome;
       current.endedAt = nowIso();

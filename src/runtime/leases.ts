@@ -14,14 +14,14 @@ export async function observeLeases({ layout }: LockInput, { leases, runs }: Pic
     return runKey === null ? null : { name, active: await runs.isActive(runKey) };
   }));
   return {
-    holder,
+    holder, takenAt: new Date().toISOString(),
     leases: Object.fromEntries(seen.map(({ name, lease }) => [name, lease])),
     active: Object.fromEntries(probed.flatMap((answer) => (answer === null ? [] : [[answer.name, answer.active]]))),
   };
 }
 
 /** Writes one lease by compare-and-swap. @throws OUTCOME_UNKNOWN (retry) when somebody else was faster: look again */
-export async function sendLease({ cluster, region, previous, holder }: LeaseAction, { leases }: Pick<Writers, 'leases'>, run: RunContext): Promise<void> {
-  const next = await leases.swap(region, cluster, previous, { holder, acting: holder === '' ? '' : `lock/${run.jobKey}`, since: new Date().toISOString() });
+export async function sendLease({ cluster, region, previous, holder, since }: LeaseAction, { leases }: Pick<Writers, 'leases'>, run: RunContext): Promise<void> {
+  const next = await leases.swap(region, cluster, previous, { holder, acting: holder === '' ? '' : `lock/${run.jobKey}`, since });
   if (next === 'conflict') throw new RunbookError('OUTCOME_UNKNOWN', { region: region.name, why: 'the lease changed in between' });
 }

@@ -20,6 +20,8 @@ const stepOf = (journal: StepJournal): ReportedStep => ({
   tookMs: journal.endedAt === undefined ? 0 : Date.parse(journal.endedAt) - Date.parse(journal.startedAt),
   waitedMs: journal.waitedMs, outcome: journal.outcome ?? 'not ended', activations: journal.activations,
   ...(journal.detail === undefined ? {} : { detail: journal.detail }),
+  ...(journal.approvals === undefined ? {} : { approvals: journal.approvals }),
+  ...(journal.comments === undefined ? {} : { comments: journal.comments }),
   actions: journal.actions.map(({ command, startedAt, endedAt, answer }) => ({
     command, answer: answer ?? 'unknown: no answer was stored', ...(startedAt === undefined ? {} : { startedAt }), ...(endedAt === undefined ? {} : { endedAt }),
   })),

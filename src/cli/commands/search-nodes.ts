@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reading } from '../../runtime/reading.ts';
 import { defineCommand } from '../command-spec.ts';
+import { noAnswer } from '../render/style.ts';
 import { renderTable } from '../render/table.ts';
 import { chooseLayout } from '../topology.ts';
 
@@ -20,7 +21,7 @@ export const searchNodesCommand = defineCommand({
     return {
       data: regions,
       text: (style) => renderTable(style, ['region', 'status', 'node', 'role', 'heap %', 'version'], regions.flatMap(({ region, health, nodes }) => {
-        const status = health.answers ? health.value.status : style.bad(`no answer (${health.error})`);
+        const status = health.answers ? health.value.status : style.bad(noAnswer(health.error));
         return nodes.answers ? nodes.value.map((node) => [region, status, node.name, node.role, node.heapPercent, node.version]) : [[region, status, '', '', '', '']];
       })),
     };

@@ -40,6 +40,14 @@ function evidence(report: RunReportShape): string[] {
   ];
 }
 
+function approvals({ steps: list, approvers }: RunReportShape): string[] {
+  const given = list.flatMap(({ title, approvals: by = [], comments = [] }) => by.length === 0 ? [] : [
+    `- ${title}: ${by.map((approval) => `${approval.by} at ${clockTime(approval.at)}`).join(', ')}${comments.length === 0 ? '' : ` (${comments.join('; ')})`}`,
+  ]);
+  if (given.length > 0) return given;
+  return [approvers.length === 0 ? 'No approval was asked for.' : `Asked for from ${approvers.join(' and ')}; no step was approved and done.`];
+}
+
 function steps(list: readonly Step[]): string[] {
   return table(['start (UTC)', 'step', 'took', 'of it waiting', 'result'], list.map((step) => [
     clockTime(step.startedAt), step.title, step.endedAt === null ? '' : duration(step.tookMs), step.waitedMs === 0 ? '' : duration(step.waitedMs),
@@ -61,12 +69,11 @@ function actions(list: readonly Step[]): string[] {
 
 /** A run's report as markdown, for the ticket and the auditor. Names are as stated where the engine has no identity provider. */
 export function renderReport(report: RunReportShape): string {
-  const approvals = report.approvals ?? [];
   return [
     `# Region failover of ${report.cluster}: ${report.lostRegion} lost`, '', ...summary(report),
     '', '## Evidence', '', ...evidence(report),
     '', '## Decisions', '', ...(report.decisions.length === 0 ? ['No decision was asked for.'] : report.decisions.map((decision) => `- ${pairs(decision)}`)),
-    '', '## Approvals', '', ...(approvals.length === 0 ? [report.approvers.length === 0 ? 'No approval was asked for.' : `Asked for from ${report.approvers.join(' and ')}; see the tasks in Operate.`] : approvals.map((approval) => `- ${pairs(approval)}`)),
+    '', '## Approvals', '', ...approvals(report),
     '', '## Steps', '', ...steps(report.steps),
     '', '## Actions', '', ...actions(report.steps), '',
     '_Names are as stated by those who answered, unless the engine has an identity provider._',

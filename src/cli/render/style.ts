@@ -25,6 +25,9 @@ const GOOD = ['COMPLETED', 'done', 'restored', 'ready', 'running', 'up', 'yes', 
 const BAD = ['INCIDENT', 'failed', 'cut', 'not answering', 'no', 'unhealthy', 'no answer'];
 const WARN = ['ACTIVE', 'TERMINATED', 'refused', 'stopped', 'aborted', 'locked', 'waiting'];
 
+/** The reason of a read that failed, said once. */
+export const noAnswer = (error: string): string => (error.startsWith('no answer') ? error : `no answer (${error})`);
+
 /** A state in the colour of its meaning. */
 export function stateIn(style: Style, state: string): string {
   if (GOOD.includes(state)) return style.good(state);

@@ -1,5 +1,5 @@
 import type { BrokerRow, ClusterTopology } from '../topology.ts';
-import { stateIn, type Style } from './style.ts';
+import { noAnswer, stateIn, type Style } from './style.ts';
 import { renderTable } from './table.ts';
 
 const ROLES: Readonly<Record<string, string>> = { leader: 'L', follower: 'f', inactive: '-' };
@@ -17,8 +17,8 @@ export function renderTopology(style: Style, { cluster, regions, brokers }: Clus
   const partitionIds = [...new Set(brokers.flatMap(({ partitions }) => partitions.map(({ id }) => id)))].sort((a, b) => a - b);
   const heads = renderTable(style, ['region', 'gateway', 'Kubernetes', 'brokers seen', 'pods ready'], regions.map(({ region, gateway, pods }) => [
     style.strong(region),
-    gateway.answers ? style.good(`answers in ${gateway.tookMs} ms`) : style.bad(`no answer (${gateway.error})`),
-    pods.answers ? style.good(pods.value.serverVersion) : style.bad(`no answer (${pods.error})`),
+    gateway.answers ? style.good(`answers in ${gateway.tookMs} ms`) : style.bad(noAnswer(gateway.error)),
+    pods.answers ? style.good(pods.value.serverVersion) : style.bad(noAnswer(pods.error)),
     gateway.answers ? gateway.value.brokers.map(({ id }) => id).join(' ') : '',
     pods.answers ? `${pods.value.pods.filter(({ ready }) => ready).length} of ${pods.value.replicas ?? 0}` : '',
   ]));
