@@ -10,7 +10,7 @@ import { liveProgress, plainProgress } from './cli/progress.ts';
 import { commands } from './cli/registry.ts';
 import { createStyle } from './cli/render/style.ts';
 import { runCli, type Globals } from './cli/run-cli.ts';
-import { createTerminal } from './cli/terminal.ts';
+import { createTerminal } from './compose/terminal.ts';
 import { createComposition } from './compose/composition.ts';
 import type { Places } from './ports/places.ts';
 import { createStopSwitch } from './runtime/runner.ts';

@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts';
 import type { FailoverPlan, FailoverRequest } from '../domain/failover-plan.ts';
 import type { CanaryReport } from '../runtime/canary.ts';
 import type { EngineControl } from '../ports/engine-control.ts';
-import type { EngineHistory, EngineRuns, EngineTasks, Resource } from '../ports/engine.ts';
+import type { Engine, Resource } from '../ports/engine.ts';
 import type { Lab } from '../ports/lab.ts';
 import type { ManagedCluster } from '../ports/managed-cluster.ts';
 import type { Progress } from '../ports/progress.ts';
@@ -18,14 +18,7 @@ export interface LoadedConfig {
 }
 
 /** The management engine as commands need it. */
-export interface EngineConnection {
-  readonly engineId: string;
-  readonly runs: EngineRuns;
-  readonly tasks: EngineTasks;
-  readonly history: EngineHistory;
-  /** Version of the engine's gateway. @throws ENGINE_UNREACHABLE (retry) */
-  ping(): Promise<string>;
-}
+export type EngineConnection = Pick<Engine, 'engineId' | 'runs' | 'tasks' | 'history' | 'ping'>;
 
 /** One element of a process model. */
 export interface ModelElement {

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { RunbookError } from '../errors/runbook-error.ts';
-import type { Terminal } from './context.ts';
+import type { Terminal } from '../cli/context.ts';
 
 
 type Stream = Writable & { readonly isTTY?: boolean };
