@@ -106,9 +106,11 @@ async function newClient(address: string): Promise<ZBClient> {
   const silent = { debug: () => undefined, info: () => undefined, error: () => undefined };
   // Variables of the environment name the management engine and its credentials: none of them may reach this client.
   const environmentOverruled = Object.fromEntries(['oAuth', 'basicAuth', 'customSSL', 'tenantId'].map((key) => [key, undefined]));
-  const [hostname, port] = address.split(':');
-  return new Client(address, {
-    ...environmentOverruled, ...(hostname === undefined ? {} : { hostname }), ...(port === undefined ? {} : { port }),
+  const port = address.slice(address.lastIndexOf(':') + 1);
+  // By name, not 127.0.0.1: grpc-js 1.9.7 (pinned by zeebe-node 8.3) resolves an IP address again at once after each failed
+  // connection and never stops, even when closed. Removable with grpc-js 1.9.8 or later.
+  return new Client(`localhost:${port}`, {
+    ...environmentOverruled, hostname: 'localhost', port,
     useTLS: false, retry: false, eagerConnection: false, loglevel: 'NONE', stdout: silent,
     connectionTolerance: 1, // its timers would hold the process for three seconds after the last call
   });

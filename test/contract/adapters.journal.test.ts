@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalEntry, Writers } from '../../src/ports/managed-cluster.ts';
+import { RunbookError } from '../../src/errors/runbook-error.ts';
+import { NoAnswer } from '../../src/transport/no-answer.ts';
+import { clusterOver, recorded, REGION_0, REGION_1 } from '../support/answers.ts';
+
+const LEASE = { resourceVersion: '7', holder: 'engine/1', acting: 'runner/2', since: '2026-11-24T09:00:00.000Z' };
+const NEXT = { holder: 'engine/1', acting: 'runner/3', since: '2026-11-24T09:00:00.000Z' };
+
+/** Every write of the ports, with the exact text that people read. */
+const WRITES: Record<string, { readonly write: (writers: Writers) => Promise<unknown>; readonly command: string }> = {
+  removeBrokers: {
+    write: ({ zeebe }) => zeebe.removeBrokers({ region: REGION_0, remove: [1, 3] }),
+    command: 'PATCH http://camunda-zeebe-gateway.camunda-region0:9600/actuator/cluster?force=true {"brokers":{"remove":[1,3]}} (context region0)',
+  },
+  disableExporter: {
+    write: ({ zeebe }) => zeebe.disableExporter(REGION_0, 'camundaregion1'),
+    command: 'POST http://camunda-zeebe-gateway.camunda-region0:9600/actuator/exporters/camundaregion1/disable (context region0)',
+  },
+  cancelChange: {
+    write: ({ zeebe }) => zeebe.cancelChange(REGION_0, 5),
+    command: 'DELETE http://camunda-zeebe-gateway.camunda-region0:9600/actuator/cluster/changes/5 (context region0)',
+  },
+  scaleBrokers: {
+    write: ({ kubernetes }) => kubernetes.scaleBrokers(REGION_1, 0),
+    command: 'kubectl --context region1 --namespace camunda-region1 --kubeconfig /etc/kube.yaml --request-timeout=10s scale statefulset camunda-zeebe --replicas=0',
+  },
+  restartBroker: {
+    write: ({ kubernetes }) => kubernetes.restartBroker(REGION_0, 'camunda-zeebe-1'),
+    command: 'kubectl --context region0 --namespace camunda-region0 --kubeconfig /etc/kube.yaml --request-timeout=10s delete pod camunda-zeebe-1 --wait=false',
+  },
+  swap: {
+    write: ({ leases }) => leases.swap(REGION_0, 'lab', LEASE, NEXT),
+    command: 'PUT /apis/coordination.k8s.io/v1/namespaces/region-runbooks/leases/lab {"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"lab","namespace":"region-runbooks","labels":{"app.kubernetes.io/managed-by":"region-runbooks"},"resourceVersion":"7","annotations":{"region-runbooks/acting":"runner/3","region-runbooks/since":"2026-11-24T09:00:00.000Z"}},"spec":{"holderIdentity":"engine/1"}} (context region0)',
+  },
+};
+
+const answering = (): ReturnType<typeof clusterOver> => clusterOver({ http: () => recorded('normal', 'removal-dry-run'), kubernetes: () => ({ status: 200, text: '{"metadata":{"resourceVersion":"8"}}' }) });
+
+describe('writers and recorder', () => {
+  it('cover every write of the ports', () => {
+    const { zeebe, kubernetes, leases } = answering().recorder(() => undefined);
+    expect([zeebe, kubernetes, leases].flatMap(Object.keys).filter((method) => method !== 'read').sort()).toEqual(Object.keys(WRITES).sort());
+  });
+
+  it.each(Object.entries(WRITES))('%s: is told before and after it is sent, with the text that the recorder tells', async (_method, { write, command }) => {
+    const cluster = answering();
+    const [live, dry]: [JournalEntry[], JournalEntry[]] = [[], []];
+    await write(cluster.recorder((entry) => dry.push(entry)));
+    expect(cluster.sent).toEqual([]);
+    await write(cluster.writers((entry) => live.push(entry)));
+    expect(cluster.sent).toHaveLength(1);
+    expect(dry).toEqual([{ command }]);
+    expect(live).toEqual([
+      { command, startedAt: expect.stringMatching(/Z$/) },
+      { command, startedAt: expect.stringMatching(/Z$/), endedAt: expect.stringMatching(/Z$/), answer: expect.any(String) },
+    ]);
+  });
+
+  it('tell of reads nothing', async () => {
+    const cluster = clusterOver({ http: () => recorded('normal', 'removal-dry-run') });
+    await cluster.readers.zeebe.dryRunRemoval({ region: REGION_0, remove: [1, 3] });
+    expect(cluster.sent).toEqual(['PATCH http://camunda-zeebe-gateway.camunda-region0:9600/actuator/cluster?force=true&dryRun=true']);
+  });
+
+  it.each([
+    ['an answer that was lost', () => Promise.reject(new NoAnswer('timeout', 'gateway', { sent: true })), 'unknown: no answer from gateway: timeout'],
+    ['a write that never left', () => Promise.reject(new NoAnswer('refused', 'gateway', { sent: false })), 'not sent: no answer from gateway: refused'],
+    ['a refusal', () => Promise.resolve({ status: 409, text: '{"message":"busy"}' }), '409 {"message":"busy"}'],
+  ] as const)('tell %s', async (_what, http, answer) => {
+    const entries: JournalEntry[] = [];
+    const cluster = clusterOver({ http });
+    await expect(cluster.writers((entry) => entries.push(entry)).zeebe.disableExporter(REGION_0, 'x')).rejects.toBeInstanceOf(RunbookError);
+    expect(entries.at(-1)?.answer).toBe(answer);
+  });
+
+  it.each([
+    ['a command that failed', new RunbookError('COMMAND_FAILED', { exitCode: 1, stderr: 'not found\n' }), 'failed: exit code 1: not found'],
+    ['a command that the deadline ended', new RunbookError('OUTCOME_UNKNOWN', {}), 'unknown: no end within the deadline'],
+  ] as const)('tell %s', async (_what, error, answer) => {
+    const entries: JournalEntry[] = [];
+    const cluster = clusterOver({ exec: () => Promise.reject(error) });
+    await expect(cluster.writers((entry) => entries.push(entry)).kubernetes.scaleBrokers(REGION_1, 0)).rejects.toBe(error);
+    expect(entries.at(-1)?.answer).toBe(answer);
+  });
+});
