@@ -55,6 +55,7 @@ export async function startPart(part: EnginePart, { artifacts, home, record, she
   for (const port of portsOf(part, home.ports)) {
     if (!(await isFree(port))) throw new RunbookError('ENGINE_START_FAILED', { part, port, problem: 'another process listens on this port' });
   }
+  mkdirSync(home.folder, { recursive: true, mode: 0o700 }); // the audit trail is nobody else's
   mkdirSync(home.folderOf(part), { recursive: true });
   turnLog(home.logOf(part));
   record.announce(part);
