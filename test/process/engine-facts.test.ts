@@ -36,6 +36,16 @@ const plainEnd = bpmn.model('FactsAbortPlainEnd', [
     bpmn.eventSubProcess('OnAbort', bpmn.messageStart('AbortRequested', 'Message_Abort'), bpmn.job('Undo', 'facts.undo', bpmn.output('="aborted"', 'outcome')), bpmn.end('Aborted'), bpmn.flows('AbortRequested', 'Undo', 'Aborted'))),
   bpmn.job('AfterAbort', 'facts.after'), bpmn.end('End'), bpmn.flows('Start', 'Prepare', 'Body', 'AfterAbort', 'End'),
 ], [ABORT]);
+/** Steps are sub-processes inside of one sub-process: a skip ends one and goes on at the next in the same scope. */
+const nested = bpmn.model('FactsNestedSkip', [
+  bpmn.start('Start'), bpmn.job('Prepare', 'facts.prepare'),
+  bpmn.subProcess('Body', bpmn.start('BodyStart'),
+    bpmn.subProcess('StepOne', bpmn.start('OneStart'), bpmn.job('One', 'facts.wait'), bpmn.end('OneEnd'), bpmn.flows('OneStart', 'One', 'OneEnd')),
+    bpmn.subProcess('StepTwo', bpmn.start('TwoStart'), bpmn.job('Two', 'facts.after'), bpmn.end('TwoEnd'), bpmn.flows('TwoStart', 'Two', 'TwoEnd')),
+    bpmn.end('BodyEnd'), bpmn.flows('BodyStart', 'StepOne', 'StepTwo', 'BodyEnd')),
+  bpmn.job('After', 'facts.after'), bpmn.end('End'), bpmn.flows('Start', 'Prepare', 'Body', 'After', 'End'),
+]);
+
 const throwing = (processId: string, mapping: readonly string[]): ReturnType<typeof bpmn.model> => bpmn.model(processId, [
   bpmn.start('Start'),
   bpmn.subProcess('Step', bpmn.start('StepStart'), bpmn.job('Do', 'facts.throw'), bpmn.end('StepEnd'), bpmn.flows('StepStart', 'Do', 'StepEnd')),
@@ -87,7 +97,7 @@ describe('the engine that the models rely on', () => {
   beforeAll(async () => {
     engine = connectTestEngine();
     const mapped = throwing('FactsThrowMapped', [bpmn.output('="refused"', 'outcome'), bpmn.output('=refusal.code', 'refusedBecause')]);
-    await engine.runs.deploy([aborting, atBoundary, plainEnd, throwing('FactsThrow', []), mapped, approving, collapsed, bpmn.form('facts-approval')]);
+    await engine.runs.deploy([nested, aborting, atBoundary, plainEnd, throwing('FactsThrow', []), mapped, approving, collapsed, bpmn.form('facts-approval')]);
     worker = await engine.jobs.work(['facts.prepare', 'facts.wait', 'facts.undo', 'facts.after', 'facts.throw'], answerTo);
   }, 160_000);
   afterAll(async () => {
@@ -153,6 +163,20 @@ describe('the engine that the models rely on', () => {
     expect((await jobOf(run, 'After')).variables).toMatchObject({ approvals: [{ approver: 'sre', decision: 'approve' }, { approver: 'dba', decision: 'approve' }] });
     expect((await jobOf(run, 'After')).variables).not.toHaveProperty('decision');
     await eventually('approvals readable', 60_000, async () => expect((await engine.tasks.readApprovals({ runKey: run, elementId: 'Approve', previewId: 'p1' })).map(({ assignee }) => assignee).sort()).toEqual(['ann', 'bob']));
+  });
+
+  it('skips a step inside of the sub-process around all steps, which goes on in its one instance', async () => {
+    const run = await engine.runs.startRun('FactsNestedSkip', {});
+    await jobOf(run, 'One');
+    const step = await eventually('step', 60_000, async () => {
+      const found = (await engine.history.readSteps(run)).find(({ elementId }) => elementId === 'StepOne');
+      if (found === undefined) throw new Error('not known yet');
+      return found;
+    });
+    await engine.runs.modify({ runKey: run, terminate: [step.key], activate: [{ elementId: 'StepTwo', variables: { skipped: 'StepOne' } }] });
+    await jobOf(run, 'Two');
+    expect((await jobOf(run, 'After')).variables).toMatchObject({ runKey: run, skipped: 'StepOne' });
+    await eventually('history', 60_000, async () => expect((await engine.history.readSteps(run)).filter(({ elementId }) => elementId === 'Body').map(({ state }) => state)).toEqual(['COMPLETED']));
   });
 
   it('executes a collapsed sub-process that has a plane of its own', async () => {
