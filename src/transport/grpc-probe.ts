@@ -15,6 +15,8 @@ export type PublishAnswer =
   | { readonly kind: 'accepted'; readonly key: string }
   | { readonly kind: 'failed'; readonly status: string; readonly error: string };
 
+type Failure = Extract<PublishAnswer, { kind: 'failed' }>;
+
 /** Publishes messages to gateways over gRPC, with the client of the managed cluster's era. */
 export interface GrpcProbe {
   /** Never rejects: every failure is an answer with the name of a gRPC status; the deadline's own is `DEADLINE_EXCEEDED`. */
@@ -30,6 +32,9 @@ const STATUS_NAMES = [
 
 /** After these the channel itself may be the cause: it is thrown away, since grpc-js waits a second or more before it connects again. */
 const CHANNEL_IN_DOUBT = ['CANCELLED', 'UNKNOWN', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNAVAILABLE'];
+
+/** What grpc-js says of itself, where a gateway that is UNAVAILABLE says something else: the pod is in doubt too. */
+const NO_CONNECTION = /No connection established|Connection dropped|ECONN/;
 
 interface Channel {
   readonly client: ZBClient;
@@ -59,23 +64,25 @@ export function newGrpcProbe(forwards: Forwards): GrpcProbe {
     channels.set(address, channel);
     return channel;
   };
-  const send = async (endpoint: Endpoint, request: PublishRequest, deadlineMs: number): Promise<PublishAnswer> => {
-    const address = await forwards.open(endpoint);
-    const channel = await channelTo(address);
-    channel.inFlight += 1;
+  const publishOver = async (channel: Channel, request: PublishRequest): Promise<PublishAnswer> => {
     const { name, correlationKey, messageId, timeToLiveMs } = request;
-    const publishing = channel.client.publishMessage({ name, correlationKey, messageId, timeToLive: timeToLiveMs, variables: {} })
+    return channel.client.publishMessage({ name, correlationKey, messageId, timeToLive: timeToLiveMs, variables: {} })
       .then(({ key }): PublishAnswer => ({ kind: 'accepted', key: String(key) }), failureOf);
-    const answer = await firstOf(publishing, deadlineMs);
-    channel.inFlight -= 1;
-    if (answer.kind === 'failed' && CHANNEL_IN_DOUBT.includes(answer.status)) {
-      discard(address, channel);
-      if (channel.inFlight === 0) forwards.broken(endpoint);
-    } else closeIfUnused(channel);
-    return answer;
   };
   return {
-    publish: async (endpoint, request, deadlineMs) => firstOf(send(endpoint, request, deadlineMs).catch(failureOf), deadlineMs),
+    publish: async (endpoint, request, deadlineMs) => {
+      const endsAt = performance.now() + deadlineMs;
+      const way = await firstOf(forwards.open(endpoint).then(async (address) => ({ kind: 'way' as const, address, channel: await channelTo(address) })).catch(failureOf), deadlineMs);
+      if (way.kind !== 'way') return way;
+      const { address, channel } = way;
+      channel.inFlight += 1;
+      const answer = await firstOf(publishOver(channel, request), Math.max(0, endsAt - performance.now()));
+      channel.inFlight -= 1;
+      if (answer.kind === 'failed' && CHANNEL_IN_DOUBT.includes(answer.status)) discard(address, channel);
+      else closeIfUnused(channel);
+      if (answer.kind === 'failed' && NO_CONNECTION.test(answer.error)) forwards.broken(endpoint);
+      return answer;
+    },
     close: async () => {
       const open = [...channels.values()];
       channels.clear();
@@ -85,15 +92,15 @@ export function newGrpcProbe(forwards: Forwards): GrpcProbe {
 }
 
 /** The answer, or DEADLINE_EXCEEDED. */
-async function firstOf(answer: Promise<PublishAnswer>, deadlineMs: number): Promise<PublishAnswer> {
+async function firstOf<T>(answer: Promise<T>, deadlineMs: number): Promise<T | Failure> {
   let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<PublishAnswer>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs, { kind: 'failed', status: 'DEADLINE_EXCEEDED', error: `no answer within ${deadlineMs} ms` });
+  const deadline = new Promise<Failure>((resolve) => {
+    timer = setTimeout(resolve, deadlineMs, { kind: 'failed', status: 'DEADLINE_EXCEEDED', error: 'no answer before the deadline' });
   });
   return Promise.race([answer, deadline]).finally(() => clearTimeout(timer));
 }
 
-function failureOf(cause: unknown): PublishAnswer {
+function failureOf(cause: unknown): Failure {
   const error = cause instanceof Error ? cause.message : String(cause);
   if (cause instanceof NoAnswer) return { kind: 'failed', status: cause.reason === 'timeout' ? 'DEADLINE_EXCEEDED' : 'UNAVAILABLE', error };
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'number' ? cause.code : 2;

@@ -11,7 +11,7 @@ import { openRelay, type Relay } from './relay.ts';
 export interface Forwards {
   /** `127.0.0.1:PORT`. The pod is chosen here where there is none yet. @throws NoAnswer (nothing was sent) */
   open(endpoint: Endpoint): Promise<string>;
-  /** Ends the connections to the endpoint; the next `open` chooses a pod anew. */
+  /** The next `open` chooses a pod anew, another one if there is one. Connections that are in use stay: they may still answer. */
   broken(endpoint: Endpoint): void;
   close(): Promise<void>;
 }
@@ -26,6 +26,8 @@ export interface ForwardOptions {
 interface Forward {
   readonly relay: Relay;
   pod: Promise<PodPort> | undefined;
+  /** Name of the pod that was in doubt. */
+  avoided: string | undefined;
   idle: NodeJS.Timeout;
 }
 
@@ -40,8 +42,8 @@ export function newForwards({ contextNamed, send, idleMs = 60_000 }: ForwardOpti
   const forwards = new Map<string, Promise<Forward>>();
   let closed = false;
 
-  const podOf = (endpoint: Exclude<Endpoint, { kind: 'url' }>): Promise<PodPort> =>
-    endpoint.kind === 'pod' ? Promise.resolve({ pod: endpoint.pod, port: endpoint.port }) : podBehind(endpoint, send);
+  const podOf = (endpoint: Exclude<Endpoint, { kind: 'url' }>, avoided: string | undefined): Promise<PodPort> =>
+    endpoint.kind === 'pod' ? Promise.resolve({ pod: endpoint.pod, port: endpoint.port }) : podBehind(endpoint, send, avoided);
 
   const start = async (key: string, endpoint: Endpoint): Promise<Forward> => {
     const relay = await openRelay(async (near) => {
@@ -50,7 +52,7 @@ export function newForwards({ contextNamed, send, idleMs = 60_000 }: ForwardOpti
       if (pod === undefined) throw new TypeError('no pod chosen');
       await joinPod(near, contextNamed(endpoint.context), endpoint.namespace, pod);
     });
-    const forward: Forward = { relay, pod: undefined, idle: setTimeout(() => void stop(key), idleMs).unref() };
+    const forward: Forward = { relay, pod: undefined, avoided: undefined, idle: setTimeout(() => void stop(key), idleMs).unref() };
     return forward;
   };
   const stop = async (key: string): Promise<void> => {
@@ -70,7 +72,7 @@ export function newForwards({ contextNamed, send, idleMs = 60_000 }: ForwardOpti
       const forward = await starting;
       forward.idle.refresh();
       if (endpoint.kind !== 'url') {
-        const choosing = forward.pod ??= podOf(endpoint);
+        const choosing = forward.pod ??= podOf(endpoint, forward.avoided);
         await choosing.catch((cause: unknown) => {
           if (forward.pod === choosing) forward.pod = undefined;
           throw cause;
@@ -79,10 +81,11 @@ export function newForwards({ contextNamed, send, idleMs = 60_000 }: ForwardOpti
       return `127.0.0.1:${forward.relay.port}`;
     },
     broken: (endpoint) => {
-      void forwards.get(JSON.stringify(endpoint))?.then((forward) => {
+      void forwards.get(JSON.stringify(endpoint))?.then(async (forward) => {
+        const { pod } = forward;
         forward.pod = undefined;
-        forward.relay.drop();
-      }, () => undefined);
+        forward.avoided = (await pod)?.pod;
+      }).catch(() => undefined);
     },
     close: async () => {
       closed = true;

@@ -20,9 +20,10 @@ export interface PodPort { readonly pod: string; readonly port: number }
 /**
  * The pod to forward to for a Service: a ready one, else one that is at least there (a gateway may lose its readiness
  * with its leaders, and is needed exactly then).
+ * @param avoided name of a pod that did not answer: only taken where there is no other
  * @throws NoAnswer (nothing was sent) where the API server does not answer or the Service has no pod
  */
-export async function podBehind(endpoint: Extract<Endpoint, { kind: 'service' }>, send: SendKubernetes): Promise<PodPort> {
+export async function podBehind(endpoint: Extract<Endpoint, { kind: 'service' }>, send: SendKubernetes, avoided?: string): Promise<PodPort> {
   const { context, namespace, service, port } = endpoint;
   const target = `${service}.${namespace}:${port} (context ${context})`;
   const get = async (path: string): Promise<unknown> => {
@@ -43,7 +44,8 @@ export async function podBehind(endpoint: Extract<Endpoint, { kind: 'service' }>
       targetRef?.kind === 'Pod' && typeof targetRef.name === 'string' && conditions?.terminating !== true
         ? [{ pod: targetRef.name, port: podPort, ready: conditions?.ready !== false }] : []);
   });
-  const best = candidates.find(({ ready }) => ready) ?? candidates[0];
+  const others = candidates.filter(({ pod }) => pod !== avoided);
+  const best = others.find(({ ready }) => ready) ?? candidates.find(({ ready }) => ready) ?? others[0] ?? candidates[0];
   if (best === undefined) throw new NoAnswer('refused', `${target}: no pod behind the Service`, { sent: false });
   return { pod: best.pod, port: best.port };
 }

@@ -3,8 +3,6 @@ import { createServer, type Socket } from 'node:net';
 /** A port on loopback whose connections lead somewhere else. */
 export interface Relay {
   readonly port: number;
-  /** Ends the connections that are open; new ones are taken. */
-  drop(): void;
   /** Ends everything. */
   close(): Promise<void>;
 }
@@ -25,9 +23,11 @@ export async function openRelay(lead: (near: Socket) => Promise<void>): Promise<
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port');
-  const drop = (): void => { for (const near of open) near.destroy(); };
   return {
-    port: address.port, drop,
-    close: () => new Promise((resolve) => { server.close(() => resolve()); drop(); }),
+    port: address.port,
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const near of open) near.destroy();
+    }),
   };
 }

@@ -125,3 +125,40 @@ describe('a removal where the remove list is not known', () => {
     expect(bodies.at(-1)).toEqual(['0', '2']);
   });
 });
+
+describe('ZeebeReader on answers of 8.6.0 during a failover', () => {
+  const situation = (name: string) => clusterOver({ http: (call) => recorded(name, call.includes('exporters') ? 'exporters' : call.includes('topology') ? 'topology' : 'cluster') }).readers.zeebe;
+
+  it('sees no leader and only the survivors once a region is cut', async () => {
+    const topology = await situation('region1-cut').readTopology(REGION_0);
+    expect(topology.brokers.map(({ id }) => id)).toEqual([0, 2]);
+    expect(topology.brokers.flatMap(({ partitions }) => partitions).filter(({ role }) => role === 'leader')).toEqual([]);
+    expect((await situation('region1-cut').readMembership(REGION_0)).members).toEqual([0, 1, 2, 3]);
+  });
+
+  it('sees the removal pending', async () => {
+    expect((await situation('region1-removing').readMembership(REGION_0)).pendingChange).toMatchObject({ id: 2, status: 'IN_PROGRESS' });
+  });
+
+  it('sees an exporter being disabled, partition by partition', async () => {
+    const { pendingChange, lastChange, members } = await situation('region1-disabling').readMembership(REGION_0);
+    expect({ members, lastChange }).toEqual({ members: [0, 2], lastChange: { id: 2, status: 'COMPLETED' } });
+    expect(pendingChange?.operations).toContainEqual({ operation: 'PARTITION_DISABLE_EXPORTER', brokerId: 0, partitionId: 1, brokers: [], exporterId: 'camundaregion1' });
+    expect(await situation('region1-disabling').readExporters(REGION_0)).toContainEqual({ id: 'camundaregion1', status: 'DISABLING' });
+  });
+
+  it('sees the survivors alone afterwards, half as many replicas, every partition led', async () => {
+    expect(await situation('region1-removed').readMembership(REGION_0)).toEqual({ members: [0, 2], lastChange: { id: 4, status: 'COMPLETED' } });
+    expect(await situation('region1-removed').readExporters(REGION_0)).toContainEqual({ id: 'camundaregion1', status: 'DISABLED' });
+    const topology = await situation('region1-removed').readTopology(REGION_0);
+    expect(topology).toMatchObject({ clusterSize: 2, replicationFactor: 2 });
+    expect(topology.brokers.flatMap(({ partitions }) => partitions).filter(({ role }) => role === 'leader').map(({ id }) => id).sort()).toEqual([1, 2]);
+  });
+
+  it('reads what a removal and a disabling were accepted as', async () => {
+    const cluster = clusterOver({ http: (call) => call.startsWith('PATCH') ? recorded('region1-removing', 'removal') : recorded('region1-disabling', 'disable') });
+    const { zeebe } = cluster.writers(() => undefined);
+    expect(await zeebe.removeBrokers({ region: REGION_0, remove: [1, 3] })).toMatchObject({ changeId: 2, expectedMembers: [0, 2] });
+    expect(await zeebe.disableExporter(REGION_0, 'camundaregion1')).toMatchObject({ changeId: 4, operations: Array.from({ length: 4 }, () => ({ operation: 'PARTITION_DISABLE_EXPORTER', exporterId: 'camundaregion1' })) });
+  });
+});
