@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+import type { KubernetesRequest, KubernetesResponse } from '../../src/transport/kubernetes.ts';
+import { podBehind } from '../../src/transport/ready-pod.ts';
+import { clusterOver, recorded, REGION_0 } from '../support/answers.ts';
+
+const Role = z.object({ kind: z.literal('Role'), rules: z.array(z.object({ apiGroups: z.array(z.string()), resources: z.array(z.string()), verbs: z.array(z.string()) })) });
+
+/** `verb group/resource` of every rule of the roles in the file. */
+function granted(file: string): string[] {
+  const documents = parseAllDocuments(readFileSync(join(import.meta.dirname, '../../deploy/rbac', file), 'utf8'));
+  const roles = documents.flatMap((document) => { const role = Role.safeParse(document.toJS()); return role.success ? [role.data] : []; });
+  return roles.flatMap(({ rules }) => rules).flatMap(({ apiGroups, resources, verbs }) =>
+    apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group}/${resource}`)))).sort();
+}
+
+/** The right that the API server asks for a call in a namespace; null where it asks for none (`/version`). */
+function rightFor({ method, path }: Pick<KubernetesRequest, 'method' | 'path'>): { readonly namespace: string; readonly right: string } | null {
+  const match = /^\/(?:api|apis\/(?<group>[^/]+))\/[^/]+\/namespaces(?:\/(?<namespace>[^/]+)\/(?<resource>[^/?]+)(?<name>\/[^/?]+)?)?/.exec(path);
+  if (match?.groups === undefined) return null;
+  const { group = '', namespace = '', resource = 'namespaces', name } = match.groups;
+  const verb = { GET: name === undefined ? 'list' : 'get', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }[method];
+  return { namespace, right: `${verb} ${group}/${resource}` };
+}
+
+/** Every call to the API server that the adapters and port-forwards make, in one pass. */
+async function allCalls(): Promise<KubernetesRequest[]> {
+  const calls: KubernetesRequest[] = [];
+  const answer = (call: string, request: KubernetesRequest): KubernetesResponse => {
+    calls.push(request);
+    if (call.includes('/statefulsets/')) return recorded('normal', 'statefulset');
+    if (call.includes('/pods?')) return recorded('normal', 'pods');
+    if (call.includes('/services/')) return { status: 200, text: '{"spec":{}}' };
+    if (call.includes('/endpointslices?')) return { status: 200, text: '{"items":[{"endpoints":[{"targetRef":{"kind":"Pod","name":"p"}}]}]}' };
+    if (call.startsWith('PUT') && call.includes('/configmaps/')) return { status: 404, text: '{}' };
+    return call === 'GET /version' ? recorded('normal', 'version') : { status: 200, text: '{"metadata":{"resourceVersion":"1"}}' };
+  };
+  const { readers, leases, ledger } = clusterOver({ kubernetes: answer, http: () => recorded('normal', 'partitions-0'), df: ' 4 1 3 25% /data' });
+  await readers.kubernetes.readPods(REGION_0);
+  await readers.kubernetes.readDisk(REGION_0);
+  await readers.zeebe.readPartitions(REGION_0);
+  const lease = { holder: 'a/1', acting: '', since: '' };
+  await leases.read(REGION_0, 'lab');
+  await leases.swap(REGION_0, 'lab', null, lease);
+  await leases.swap(REGION_0, 'lab', { ...lease, resourceVersion: '1' }, lease);
+  await ledger.read(REGION_0, 'lab');
+  await ledger.write(REGION_0, 'lab', []);
+  await podBehind({ kind: 'service', context: 'region0', namespace: REGION_0.namespace, service: 's', port: 1 }, (request) => Promise.resolve(answer(`${request.method} ${request.path}`, request)));
+  return calls;
+}
+
+/** Not HTTP calls of our own: web sockets of client-node, and kubectl (watched with -v=8 on 1.33). */
+const BY_CLIENTS = ['get /pods/portforward', 'create /pods/portforward', 'get /pods/exec', 'create /pods/exec', 'get apps/statefulsets', 'patch apps/statefulsets/scale', 'delete /pods'];
+
+describe('deploy/rbac', () => {
+  it('grants in the namespace of the brokers what is called there, and nothing else', async () => {
+    const rights = (await allCalls()).map(rightFor).filter((call) => call?.namespace === REGION_0.namespace).map((call) => call?.right ?? '');
+    expect(granted('broker-namespace.yaml')).toEqual([...new Set([...rights, ...BY_CLIENTS])].sort());
+  });
+
+  it('grants in its own namespace what is called there, and nothing else', async () => {
+    const rights = (await allCalls()).map(rightFor).filter((call) => call?.namespace === 'region-runbooks').map((call) => call?.right ?? '');
+    expect(granted('region-runbooks.yaml')).toEqual([...new Set(rights)].sort());
+  });
+
+  it('needs no right outside of the two', async () => {
+    expect((await allCalls()).map(rightFor).filter((call) => call !== null && ![REGION_0.namespace, 'region-runbooks'].includes(call.namespace))).toEqual([]);
+  });
+});
