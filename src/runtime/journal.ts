@@ -37,7 +37,7 @@ export const journalVariable = (elementId: string): string => `journal${elementI
 export function journalsIn(variables: Readonly<Record<string, unknown>>): StepJournal[] {
   return Object.entries(variables)
     .filter(([name]) => name.startsWith('journal'))
-    .flatMap(([, value]) => (Array.isArray(value) ? value : []))
+    .flatMap(([, value]) => z.array(z.unknown()).catch([]).parse(value))
     .flatMap((value) => { const parsed = StepJournal.safeParse(value); return parsed.success ? [parsed.data] : []; })
     .sort((left, right) => left.startedAt.localeCompare(right.startedAt));
 }

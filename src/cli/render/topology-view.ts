@@ -25,5 +25,5 @@ export function renderTopology(style: Style, { cluster, regions, brokers }: Clus
   const rows = renderTable(style, ['broker', 'region', 'pod', 'seen by', 'version', ...partitionIds.map((id) => `p${id}`)], brokers.map((row) => [
     String(row.broker), row.region, stateIn(style, row.pod), row.seenBy.join(' ') || style.bad('nobody'), row.version, ...partitionIds.map((id) => cell(style, row, id)),
   ]));
-  return [`${style.strong(`Cluster ${cluster}`)}`, heads, '', rows, style.dim('L leads, f follows, ! not healthy')].join('\n');
+  return [style.strong(`Cluster ${cluster}`), heads, '', rows, style.dim('L leads, f follows, ! not healthy')].join('\n');
 }
