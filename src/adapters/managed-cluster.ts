@@ -48,7 +48,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   });
   return {
     readers: {
-      zeebe: newZeebeReader({ http, places, contextPath, brokerPods: reader.readRunningBrokers }),
+      zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),
       kubernetes: reader, search: newSearchReader({ http, places, secret }), canary: newCanary({ grpc, places }), ledger, leases,
     },
     writers: (journal) => writersOver(journaling(transports, journal)),

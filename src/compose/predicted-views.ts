@@ -23,7 +23,7 @@ export async function readDisabling({ layout, survivingRegion, clusterSize }: In
   const survivor = regionNamed(layout, survivingRegion);
   const [exporters, pods] = await Promise.all([reading(() => readers.zeebe.readExporters(survivor)), readers.kubernetes.readPods(survivor)]);
   return {
-    membership: { members: brokersOf(layout, survivingRegion, clusterSize) }, targets: pods.exporters, progress: [],
+    membership: { members: brokersOf(layout, survivingRegion, clusterSize) }, targets: pods.exporters,
     exporters: exporters.answers ? exporters.value : pods.exporters.map(({ id }) => ({ id, status: 'ENABLED' })),
   };
 }

@@ -87,8 +87,11 @@ export function assess(layout: Layout, lostRegion: RegionName, seen: Observation
   else if (clusterSize === 0) observers.push(`The broker set of ${survivor} cannot be read, so no broker id can be computed`);
   else if (stillSeen.length > 0) observers.push(`The brokers of ${survivor} still see brokers ${stillSeen.join(', ')} of ${lostRegion}`);
   else observers.push(`The brokers of ${survivor} miss brokers ${lostBrokers.join(', ')} of ${lostRegion}`);
+  // Gossip lists removed brokers for a while: membership is the truth about who belongs.
+  const removed = seen.surviving.membership.answers && clusterSize > 0 && !seen.surviving.membership.value.members.some((id) => lostBrokers.includes(id));
+  if (removed) observers.push(`Brokers ${lostBrokers.join(', ')} are no members of the cluster any more`);
 
-  const missing = topology.answers && clusterSize > 0 && stillSeen.length === 0;
+  const missing = topology.answers && clusterSize > 0 && (stillSeen.length === 0 || removed);
   const allLed = partitions.length > 0 && partitions.every((partition) => partition.leader !== null);
   const podsReady = seen.lost.pods.answers && seen.lost.pods.value.pods.length > 0 && seen.lost.pods.value.pods.every((pod) => pod.ready);
   const whole = podsReady && topology.answers && lostBrokers.every((id) => live.includes(id)) && survivingBrokers.every((id) => live.includes(id)) && allLed;

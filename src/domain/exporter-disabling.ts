@@ -1,12 +1,9 @@
 import { RunbookError } from '../errors/runbook-error.ts';
 import { regionOfExporter } from './assessment.ts';
 import { isOurChange } from './changes.ts';
-import type { ExporterState, ExporterTarget, Membership, PartitionProgress } from './cluster-view.ts';
+import type { ExporterState, ExporterTarget, Membership } from './cluster-view.ts';
 import { act, decide, done, wait, type Plan } from './plan.ts';
 import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
-
-/** How long the surviving exporter may stand still after the other one is disabled, before a person is asked. */
-export const STALLED_AFTER_MS = 30_000;
 
 export interface DisablingInput { readonly layout: Layout; readonly lostRegion: RegionName; readonly survivingRegion: RegionName }
 
@@ -14,19 +11,10 @@ export interface DisablingView {
   readonly membership: Membership;
   readonly exporters: readonly ExporterState[];
   readonly targets: readonly ExporterTarget[];
-  /** Leaders' progress; empty until the exporters are disabled. */
-  readonly progress: readonly PartitionProgress[];
 }
 
 export interface DisablingAction { readonly region: Region; readonly exporterId: string }
 export interface DisablingOutput { readonly disabledExporters: readonly string[] }
-
-/** What the plan remembers of earlier observations in this activation. */
-export interface Baseline {
-  /** Leaders' progress when the exporters were first seen disabled. */
-  readonly first: readonly PartitionProgress[];
-  readonly sinceMs: number;
-}
 
 /** The exporters that write to the lost region. @throws EXPORTER_UNMAPPED (defect) when an enabled one writes to no known region */
 export function exportersOf(input: DisablingInput, seen: Pick<DisablingView, 'exporters' | 'targets'>): readonly ExporterState[] {
@@ -41,18 +29,12 @@ export function exportersOf(input: DisablingInput, seen: Pick<DisablingView, 'ex
   return withRegion.filter(({ region }) => region === input.lostRegion).map(({ exporter }) => exporter);
 }
 
-/** Whether a partition's exporting moves, or has nothing left to export. */
-const advances = (now: PartitionProgress, first: readonly PartitionProgress[]): boolean => {
-  const before = first.find(({ partitionId }) => partitionId === now.partitionId);
-  return now.exportedPosition >= now.processedPosition || now.exportedPosition > (before?.exportedPosition ?? Number.MAX_SAFE_INTEGER);
-};
-
 /**
  * Plans the disabling of every exporter that writes to the lost region, one after the other. Pure.
- * Done when each is DISABLED and the surviving exporter advances, or has exported everything, on every partition.
+ * Done when each is read back as DISABLED; whether the other one advances is a step of its own.
  * @throws EXPORTER_UNMAPPED (defect)
  */
-export function planExporterDisabling(input: DisablingInput, seen: DisablingView, baseline: Baseline): Plan<DisablingView, DisablingAction, DisablingOutput> {
+export function planExporterDisabling(input: DisablingInput, seen: DisablingView): Plan<DisablingView, DisablingAction, DisablingOutput> {
   const lost = exportersOf(input, seen);
   const pending = seen.membership.pendingChange;
   if (pending !== undefined) {
@@ -64,8 +46,5 @@ export function planExporterDisabling(input: DisablingInput, seen: DisablingView
     return act({ region: regionNamed(input.layout, input.survivingRegion), exporterId: open.id }, { ...seen, exporters }, `exporter ${open.id} is ${open.status} and writes to ${input.lostRegion}`);
   }
   if (lost.some(({ status }) => status === 'DISABLING')) return wait('the exporters are DISABLED');
-  const still = seen.progress.filter((progress) => !advances(progress, baseline.first));
-  if (still.length === 0) return done({ disabledExporters: lost.map(({ id }) => id) });
-  if (baseline.sinceMs >= STALLED_AFTER_MS) return decide('EXPORTING_STALLED', { partitions: still });
-  return wait(`exporting advances on partition ${still.map(({ partitionId }) => partitionId).join(', ')}`);
+  return done({ disabledExporters: lost.map(({ id }) => id) });
 }

@@ -37,15 +37,12 @@ export interface HttpRoutes {
   readonly doubtAfterMs: number;
 }
 
-/** Statuses that must not carry a body into `fetch`. */
-const hasBody = (request: HttpRequest): boolean => request.body !== undefined;
-
 /** Sends over `fetch`. A slow answer gets the whole deadline, a dead region is cut after about twice `doubtAfterMs`. */
 export const liveHttp = (routes: HttpRoutes): SendHttp => async (request) => {
   const address = addressOf(request.endpoint);
   const gaveUp = new AbortController();
   const deadline = setTimeout(() => gaveUp.abort(), request.timeoutMs);
-  const doubt = setTimeout(() => void cutIfDead(), routes.doubtAfterMs);
+  const doubt = setTimeout(() => { cutIfDead().catch(() => gaveUp.abort()); }, routes.doubtAfterMs);
   async function cutIfDead(): Promise<void> {
     if (!(await routes.isReachable(request.endpoint))) gaveUp.abort();
   }
@@ -53,8 +50,8 @@ export const liveHttp = (routes: HttpRoutes): SendHttp => async (request) => {
     const origin = await raced(originOf(request.endpoint, routes), gaveUp.signal, address);
     const response = await fetch(`${origin}${request.path}`, {
       method: request.method, signal: gaveUp.signal, redirect: 'manual',
-      headers: { accept: 'application/json', ...(hasBody(request) ? { 'content-type': 'application/json' } : {}), ...request.headers },
-      ...(hasBody(request) ? { body: JSON.stringify(request.body) } : {}),
+      headers: { accept: 'application/json', ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
     return { status: response.status, text: await response.text() };
   } catch (cause) {
@@ -75,6 +72,6 @@ async function raced<T>(promise: Promise<T>, signal: AbortSignal, address: strin
   return new Promise<T>((resolve, reject) => {
     const abort = (): void => reject(new NoAnswer('timeout', address, { sent: false }));
     signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort)).catch(reject);
   });
 }

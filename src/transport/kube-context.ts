@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, type OutgoingHttpHeaders } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions, type RequestOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import { RunbookError } from '../errors/runbook-error.ts';
+
+/** Options of one call, with headers that can be added to. */
+export type CallOptions = Omit<RequestOptions, 'headers'> & { readonly headers: OutgoingHttpHeaders };
 
 /** One context of a kubeconfig: its server, and the credentials and connections for calls to it. */
 export interface KubeContext {
@@ -11,7 +14,7 @@ export interface KubeContext {
   /** For client-node's own classes; web sockets opened with it give up after the handshake deadline. */
   readonly config: KubeConfig;
   /** TLS material, headers and a keep-alive agent for one call. */
-  requestOptions(): Promise<RequestOptions>;
+  requestOptions(): Promise<CallOptions>;
   /** Ends idle connections. */
   close(): void;
 }
@@ -49,8 +52,8 @@ export function loadKubeContext({ kubeconfig, context, handshakeTimeoutMs }: Kub
     agents.clear();
   };
 
-  const requestOptions = async (): Promise<RequestOptions> => {
-    const options: RequestOptions = {};
+  const requestOptions = async (): Promise<CallOptions> => {
+    const options: CallOptions = { headers: {} };
     await applyCredentials(options);
     return { ...options, agent: agentFor(options) };
   };

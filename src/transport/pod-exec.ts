@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { Exec, type V1Status } from '@kubernetes/client-node';
 import type { KubeContext } from './kube-context.ts';
 import { NoAnswer, toNoAnswer } from './no-answer.ts';
+import { webSocketFrom } from './web-socket.ts';
 
 export interface PodCommand {
   readonly context: string;
@@ -31,10 +32,11 @@ export const liveExecInPod = (contextNamed: (name: string) => KubeContext): Exec
         else reject(new Error(message ?? 'the command failed'));
       };
       end = () => clearTimeout(deadline);
-      new Exec(contextNamed(context).config).exec(namespace, pod, container, [...argv], stdout, stderr, null, false, finish).then((socket) => {
+      new Exec(contextNamed(context).config).exec(namespace, pod, container, [...argv], stdout, stderr, null, false, finish).then((opened: unknown) => {
+        const socket = webSocketFrom(opened);
         end = () => { clearTimeout(deadline); socket.close(); };
         socket.on('close', () => reject(new NoAnswer('broken', target, { sent: true })));
-      }, (cause: unknown) => reject(toNoAnswer(cause, target, false)));
+      }).catch((cause: unknown) => reject(toNoAnswer(cause, target, false)));
     });
   } finally {
     end();

@@ -6,6 +6,7 @@ import type { KubeContext } from './kube-context.ts';
 import type { SendKubernetes } from './kubernetes.ts';
 import { podBehind, type PodPort } from './ready-pod.ts';
 import { openRelay, type Relay } from './relay.ts';
+import { webSocketFrom } from './web-socket.ts';
 
 /** Ways from a loopback port to pods and addresses; one for each endpoint, kept while it is used. */
 export interface Forwards {
@@ -31,12 +32,6 @@ interface Forward {
   idle: NodeJS.Timeout;
 }
 
-/** What is used of a web socket of client-node. */
-interface WebSocketLike {
-  on(event: 'close' | 'error', listener: () => void): unknown;
-  terminate(): void;
-}
-
 /** Forwards over the API server's web sockets (client-node), never by a kubectl process that could outlive us. */
 export function newForwards({ contextNamed, send, idleMs = 60_000 }: ForwardOptions): Forwards {
   const forwards = new Map<string, Promise<Forward>>();
@@ -52,7 +47,7 @@ export function newForwards({ contextNamed, send, idleMs = 60_000 }: ForwardOpti
       if (pod === undefined) throw new TypeError('no pod chosen');
       await joinPod(near, contextNamed(endpoint.context), endpoint.namespace, pod);
     });
-    const forward: Forward = { relay, pod: undefined, avoided: undefined, idle: setTimeout(() => void stop(key), idleMs).unref() };
+    const forward: Forward = { relay, pod: undefined, avoided: undefined, idle: setTimeout(() => { stop(key).catch(() => undefined); }, idleMs).unref() };
     return forward;
   };
   const stop = async (key: string): Promise<void> => {
@@ -81,7 +76,7 @@ export function newForwards({ contextNamed, send, idleMs = 60_000 }: ForwardOpti
       return `127.0.0.1:${forward.relay.port}`;
     },
     broken: (endpoint) => {
-      void forwards.get(JSON.stringify(endpoint))?.then(async (forward) => {
+      forwards.get(JSON.stringify(endpoint))?.then(async (forward) => {
         const { pod } = forward;
         forward.pod = undefined;
         forward.avoided = (await pod)?.pod;
@@ -102,8 +97,8 @@ async function joinPod(near: Socket, context: KubeContext, namespace: string, { 
       done();
     },
   });
-  const far: WebSocketLike | (() => unknown) = await new PortForward(context.config).portForward(namespace, pod, [port], near, reported, near);
-  if (typeof far === 'function') throw new TypeError('client-node gives a function only for forwards with retries');
+  const opened: unknown = await new PortForward(context.config).portForward(namespace, pod, [port], near, reported, near);
+  const far = webSocketFrom(opened);
   far.on('close', () => near.destroy());
   if (near.destroyed) far.terminate();
   near.on('close', () => far.terminate());

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { toRunbookError } from '../../errors/runbook-error.ts';
 import type { HeldJob, JobCalls, JobCommand, JobSource } from '../../ports/jobs.ts';
 import { callEngine, isCode, jsonOf, type GrpcClient } from './grpc.ts';
@@ -108,6 +109,7 @@ export function createJobSource({ client, openPolling, worker, log = () => undef
     async work(jobTypes, handle) {
       const polling = openPolling();
       const closing = new AbortController();
+      setMaxListeners(0, closing.signal);
       const loops = jobTypes.map((type) => serve(polling, type, handle, closing.signal));
       return {
         async close() {

@@ -20,7 +20,7 @@ describe('planFailover', () => {
     const found = await plan(simulated, lost);
     expect(found).toMatchObject({ verdict: 'lost', approvers: ['platform'] });
     expect(found.decision).toBeUndefined();
-    expect(typesOf(found)).toEqual(['lock.acquire', 'zeebe.remove-brokers', 'zeebe.disable-exporters', 'zeebe.verify-processing', 'lock.release']);
+    expect(typesOf(found)).toEqual(['lock.acquire', 'zeebe.remove-brokers', 'zeebe.disable-exporters', 'zeebe.verify-processing', 'zeebe.verify-exporting', 'lock.release']);
     expect(mainCommands(found)[0]).toContain(lost === 'west' ? '[1,3]' : '[0,2]');
     expect(mainCommands(found)[1]).toContain(`camunda${lost}/disable`);
     expect(simulated.effects).toEqual([]);
@@ -31,7 +31,7 @@ describe('planFailover', () => {
     const simulated = simulatedCluster();
     const found = await plan(simulated);
     expect(found.decision).toContain('not proved lost (healthy)');
-    expect(typesOf(found)).toEqual(['lock.acquire', 'kubernetes.fence-brokers', 'zeebe.remove-brokers', 'zeebe.disable-exporters', 'zeebe.verify-processing', 'lock.release']);
+    expect(typesOf(found)).toEqual(['lock.acquire', 'kubernetes.fence-brokers', 'zeebe.remove-brokers', 'zeebe.disable-exporters', 'zeebe.verify-processing', 'zeebe.verify-exporting', 'lock.release']);
     expect(mainCommands(found)[0]).toContain('scale');
     expect(simulated.effects).toEqual([]);
   });

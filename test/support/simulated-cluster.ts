@@ -1,0 +1,197 @@
+import type { Membership, PendingChange, RegionPods, Topology } from '../../src/domain/cluster-view.ts';
+import { brokersOf, regionNamed, type Layout, type Region } from '../../src/domain/regions.ts';
+import { partitionOf } from '../../src/domain/canary.ts';
+import { RunbookError } from '../../src/errors/runbook-error.ts';
+import type { LeaseView } from '../../src/ports/kubernetes.ts';
+import type { JournalEntry, ManagedCluster, Readers, Writers } from '../../src/ports/managed-cluster.ts';
+import type { ClusterPolicy } from '../../src/ports/runs.ts';
+import type { PlannedChange } from '../../src/ports/zeebe.ts';
+
+/** What may go wrong with one write: it is done but its answer is lost, or it never arrives and that is not known either. */
+export type WriteFault = 'answer lost' | 'never arrived' | { readonly before?: () => void | Promise<void>; readonly after?: () => void | Promise<void> };
+
+/** An in-memory managed cluster behind the ports: 2+2 brokers, 2 partitions, one exporter a region. It changes only by what is sent, and by the test's hand. */
+export interface SimulatedCluster {
+  readonly layout: Layout;
+  readonly state: {
+    silent: Set<string>;
+    replicas: Map<string, number>;
+    members: number[];
+    /** Brokers that gossip still shows although they are gone. */
+    ghosts: Set<number>;
+    pendingChange: PendingChange | undefined;
+    exporters: Map<string, string>;
+    leases: Map<string, LeaseView>;
+    messages: Set<string>;
+    /** Records that each region's ledger says were acknowledged. */
+    ledger: { partitionId: number; correlationKey: string; messageId: string; expiresAt: string }[];
+    /** False: the surviving exporter stands still (camunda#38724). */
+    exportingMoves: boolean;
+    createdAt: Map<string, string>;
+    leaderless: boolean;
+    /** Whether the positions of the partitions were read. */
+    watched: boolean;
+    /** Reads of either region so far. */
+    reads: number;
+  };
+  /** Faults of the next writes, by the verb of the write (`remove`, `disable`, `cancel`, `scale`, `restart`). */
+  readonly faults: Map<string, WriteFault[]>;
+  /** Every write that took effect, in order. */
+  readonly effects: string[];
+  lose(region: string): void;
+  managed(hands: { readonly policy: ClusterPolicy; readonly runs: Readers['runs']; readonly approvals: ManagedCluster['approvals'] }): ManagedCluster;
+}
+
+export const SIM_LAYOUT: Layout = {
+  cluster: 'orders', release: 'camunda',
+  regions: [
+    { name: 'east', index: 0, context: 'east', namespace: 'camunda-east' },
+    { name: 'west', index: 1, context: 'west', namespace: 'camunda-west' },
+  ],
+};
+
+export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster {
+  const exporterOf = (name: string): string => `camunda${name}`;
+  const state: SimulatedCluster['state'] = {
+    silent: new Set(), replicas: new Map(layout.regions.map(({ name }) => [name, 2])), members: [0, 1, 2, 3], ghosts: new Set(), pendingChange: undefined,
+    exporters: new Map(layout.regions.map(({ name }) => [exporterOf(name), 'ENABLED'])), leases: new Map(), messages: new Set(), ledger: [],
+    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0,
+  };
+  const faults: SimulatedCluster['faults'] = new Map();
+  const effects: string[] = [];
+  const changes = { last: 0, exported: 0, lease: 0 };
+
+  const reach = (region: Region): void => {
+    state.reads += 1;
+    if (state.silent.has(region.name)) throw new RunbookError('REGION_UNREACHABLE', { error: `${region.name} is silent` });
+  };
+  const running = (region: Region): number[] => (state.silent.has(region.name) ? [] : brokersOf(layout, region.name, 2 * (state.replicas.get(region.name) ?? 0)));
+  const live = (): number[] => [...new Set([...layout.regions.flatMap(running), ...state.ghosts])];
+  const hasQuorum = (): boolean => !state.leaderless && state.members.filter((id) => live().includes(id) && !state.ghosts.has(id)).length * 2 > state.members.length;
+
+  const topology = (): Topology => ({
+    clusterSize: state.members.length, partitionsCount: 2, replicationFactor: state.members.length, gatewayVersion: '8.6.0',
+    brokers: live().map((id) => {
+      const region = layout.regions[id % 2];
+      const leads = state.members.filter((member) => live().includes(member));
+      return {
+        id, version: '8.6.0', host: `camunda-zeebe-${Math.floor(id / 2)}.camunda-zeebe.${region?.namespace ?? ''}.svc`,
+        partitions: state.members.includes(id) ? [1, 2].map((partition) => ({ id: partition, role: hasQuorum() && leads[(partition - 1) % leads.length] === id ? 'leader' : 'follower', health: 'healthy' })) : [],
+      };
+    }),
+  });
+  const membership = (region: Region): Membership => {
+    reach(region);
+    const coordinator = Math.min(...state.members);
+    if (!live().includes(coordinator) || state.ghosts.has(coordinator)) throw new RunbookError('CLUSTER_UNREACHABLE', { error: `502: coordinator ${coordinator} does not answer` });
+    return { members: [...state.members], ...(state.pendingChange === undefined ? {} : { pendingChange: state.pendingChange }) };
+  };
+  const pods = (region: Region): RegionPods => {
+    reach(region);
+    return {
+      region: region.name, serverVersion: 'v1.33.4', replicas: state.replicas.get(region.name) ?? 0, clusterSize: 4,
+      pods: running(region).map((id) => ({ name: `camunda-zeebe-${Math.floor(id / 2)}`, phase: 'Running', ready: true, restarts: 0, createdAt: state.createdAt.get(`${region.name}/camunda-zeebe-${Math.floor(id / 2)}`) ?? '2024-01-01T00:00:00Z' })),
+      exporters: [...state.exporters.keys()].flatMap((id) => layout.regions.filter(({ name }) => id.endsWith(name)).map(({ namespace }) => ({ id, url: `http://elasticsearch.${namespace}.svc:9200` }))),
+    };
+  };
+  const removal = (remove: readonly number[]): PlannedChange => ({
+    changeId: changes.last + 1, expectedMembers: state.members.filter((id) => !remove.includes(id)),
+    operations: [
+      ...[1, 2].map((partitionId) => ({ operation: 'PARTITION_FORCE_RECONFIGURE', partitionId, brokers: state.members.filter((id) => !remove.includes(id)) })),
+      ...remove.map((id) => ({ operation: 'BROKER_REMOVE', brokers: [id] })),
+    ],
+  });
+
+  const readers = (policy: ClusterPolicy, runs: Readers['runs']): Readers => ({
+    catalogue: { policyOf: (name) => (name === layout.cluster ? policy : null), names: () => [layout.cluster] },
+    runs,
+    kubernetes: { readPods: async (region) => pods(region), readDisk: async (region) => pods(region).pods.map(({ name }) => ({ pod: name, usedPercent: 12, freeBytes: 1e9 })) },
+    search: { readSearch: async (region) => { reach(region); return { status: 'green', clusterUuid: `uuid-${region.name}`, version: '8.15.0' }; }, readSearchNodes: async () => [] },
+    zeebe: {
+      readTopology: async (region) => { reach(region); return topology(); },
+      readMembership: async (region) => membership(region),
+      readExporters: async (region) => { membership(region); return [...state.exporters].map(([id, status]) => ({ id, status })); },
+      readPartitions: async (region) => {
+        reach(region);
+        state.watched = true;
+        if (state.exportingMoves) changes.exported += 10;
+        return topology().brokers.filter(({ id }) => running(region).includes(id)).flatMap(({ id, partitions }) => partitions.map((partition) => ({
+          partitionId: partition.id, brokerId: id, role: partition.role.toUpperCase(), exporterPhase: 'EXPORTING', processedPosition: 1_000_000, exportedPosition: changes.exported,
+        })));
+      },
+      dryRunRemoval: async ({ region, remove }) => { reach(region); return removal(remove); },
+    },
+    canary: {
+      publish: async (region, message) => {
+        if (state.silent.has(region.name) || !hasQuorum()) return { kind: 'failed', status: 'RESOURCE_EXHAUSTED', error: 'no leader', tookMs: 1 };
+        const id = `${message.correlationKey}/${message.messageId}`;
+        if (state.messages.has(id)) return { kind: 'exists', tookMs: 1 };
+        state.messages.add(id);
+        return { kind: 'accepted', partitionId: partitionOf(message.correlationKey, 2), tookMs: 1 };
+      },
+    },
+    ledger: { read: async (region) => { reach(region); return state.ledger; } },
+    leases: { read: async (region) => { reach(region); return state.leases.get(region.name) ?? null; } },
+  });
+
+  /** One write: journalled before and after like a live one, with the fault that the test laid out. */
+  const write = async (verb: string, command: string, journal: (entry: JournalEntry) => void, effect: () => void): Promise<void> => {
+    const startedAt = new Date().toISOString();
+    journal({ command, startedAt });
+    const fault = faults.get(verb)?.shift();
+    if (typeof fault === 'object') await fault.before?.();
+    if (fault !== 'never arrived') { effect(); effects.push(command); }
+    if (typeof fault === 'object') await fault.after?.();
+    const lost = fault === 'answer lost' || fault === 'never arrived';
+    journal({ command, startedAt, endedAt: new Date().toISOString(), answer: lost ? 'unknown: no answer' : '202' });
+    if (lost) throw new RunbookError('OUTCOME_UNKNOWN', { error: fault });
+  };
+  const free = (): void => { if (state.pendingChange !== undefined) throw new RunbookError('FOREIGN_CHANGE_PENDING', { change: state.pendingChange }); };
+  const swap: ManagedCluster['leases']['swap'] = async (region, _cluster, previous, next) => {
+    reach(region);
+    if ((state.leases.get(region.name)?.resourceVersion ?? null) !== (previous?.resourceVersion ?? null)) return 'conflict';
+    const view = { ...next, resourceVersion: String(changes.lease += 1) };
+    state.leases.set(region.name, view);
+    return view;
+  };
+  const writers = (send: (verb: string, command: string, effect: () => void) => Promise<void>): Writers => ({
+    zeebe: {
+      removeBrokers: async ({ region, remove }) => {
+        free();
+        await send('remove', `PATCH /actuator/cluster?force=true ${JSON.stringify({ brokers: { remove } })} (context ${region.context})`, () => { state.members = state.members.filter((id) => !remove.includes(id)); });
+        return removal(remove);
+      },
+      disableExporter: async (region, id) => {
+        free();
+        await send('disable', `POST /actuator/exporters/${id}/disable (context ${region.context})`, () => { state.exporters.set(id, 'DISABLED'); });
+        return { changeId: 1, operations: [], expectedMembers: state.members };
+      },
+      cancelChange: (region, id) => send('cancel', `DELETE /actuator/cluster/changes/${id} (context ${region.context})`, () => { state.pendingChange = undefined; }),
+    },
+    kubernetes: {
+      scaleBrokers: (region, replicas) => send('scale', `kubectl --context ${region.context} scale statefulset camunda-zeebe --replicas=${replicas}`, () => { state.replicas.set(region.name, replicas); }),
+      restartBroker: (region, pod) => send('restart', `kubectl --context ${region.context} delete pod ${pod}`, () => { state.createdAt.set(`${region.name}/${pod}`, new Date(Date.now() + 1_000).toISOString()); if (pod.endsWith('-0')) state.exportingMoves = true; }),
+    },
+    leases: { swap: async (region, cluster, previous, next) => {
+      const answer: { view: LeaseView | 'conflict' } = { view: 'conflict' };
+      await send('lease', `PUT /leases/${cluster} holder=${next.holder} (context ${region.context})`, () => undefined);
+      answer.view = await swap(region, cluster, previous, next);
+      return answer.view;
+    } },
+  });
+
+  return {
+    layout, state, faults, effects,
+    lose: (name) => { state.silent.add(regionNamed(layout, name).name); },
+    managed: ({ policy, runs, approvals }) => ({
+      readers: readers(policy, runs),
+      writers: (journal) => writers((verb, command, effect) => write(verb, command, journal, effect)),
+      recorder: (journal) => ({
+        ...writers(async (_verb, command) => { journal({ command }); }),
+        leases: { swap: async (region, cluster, _previous, next) => { journal({ command: `PUT /leases/${cluster} holder=${next.holder} (context ${region.context})` }); return { ...next, resourceVersion: '(next)' }; } },
+      }),
+      leases: { read: async (region) => { reach(region); return state.leases.get(region.name) ?? null; }, swap },
+      approvals,
+    }),
+  };
+}
