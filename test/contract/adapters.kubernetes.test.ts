@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { exporterTargetsOf } from '../../src/adapters/exporter-targets.ts';
 import { diskUsageOf } from '../../src/adapters/kubernetes.ts';
 import { partitionOfKey } from '../../src/adapters/canary.ts';
 import type { KubernetesResponse } from '../../src/transport/kubernetes.ts';
 import { NoAnswer } from '../../src/transport/no-answer.ts';
 import { clusterOver, recorded, REGION_0, REGION_1 } from '../support/answers.ts';
+import { anyNumber, anyText, textLike } from '../support/matchers.ts';
 
 const byPath = (call: string): KubernetesResponse => recorded('normal', call.includes('/statefulsets/') ? 'statefulset' : call.includes('/pods?') ? 'pods' : 'version');
 
@@ -68,11 +70,13 @@ describe('exporterTargetsOf', () => {
   });
 });
 
+const Manifest = z.looseObject({ metadata: z.record(z.string(), z.unknown()) });
+
 /** Leases of one API server: compares resource versions as the real one does. */
 function leaseServer(): { readonly answer: (call: string, request: { readonly body?: unknown }) => KubernetesResponse; readonly namespaces: Set<string> } {
   const namespaces = new Set<string>();
-  let stored: { readonly body: { readonly metadata: Record<string, unknown> }; readonly version: number } | null = null;
-  const manifest = (body: unknown): { readonly metadata: Record<string, unknown> } => JSON.parse(JSON.stringify(body));
+  let stored: { readonly body: z.output<typeof Manifest>; readonly version: number } | null = null;
+  const manifest = (body: unknown): z.output<typeof Manifest> => Manifest.parse(body);
   const told = (status: number): KubernetesResponse => ({ status, text: JSON.stringify(stored === null ? {} : { ...stored.body, metadata: { ...stored.body.metadata, resourceVersion: String(stored.version) } }) });
   return {
     namespaces,
@@ -149,8 +153,8 @@ describe('SearchReader', () => {
 
   it('reads health, identity and nodes', async () => {
     const { readers } = clusterOver({ http: answer });
-    expect(await readers.search.readSearch(REGION_0)).toEqual({ status: 'green', clusterUuid: expect.stringMatching(/^[\w-]{22}$/), version: '8.19.21' });
-    expect(await readers.search.readSearchNodes(REGION_0)).toEqual([{ name: 'elasticsearch-0', role: 'cdfhilmrstw', heapPercent: expect.any(String), version: '8.19.21' }]);
+    expect(await readers.search.readSearch(REGION_0)).toEqual({ status: 'green', clusterUuid: textLike(/^[\w-]{22}$/), version: '8.19.21' });
+    expect(await readers.search.readSearchNodes(REGION_0)).toEqual([{ name: 'elasticsearch-0', role: 'cdfhilmrstw', heapPercent: anyText, version: '8.19.21' }]);
   });
 
   it('logs in with the secret read at that moment', async () => {
@@ -166,7 +170,7 @@ describe('Canary', () => {
 
   it('tells the partition by the key', async () => {
     const { readers } = clusterOver({ publish: () => ({ kind: 'accepted', key: '4503599627370497' }) });
-    expect(await readers.canary.publish(REGION_0, message, 100)).toEqual({ kind: 'accepted', partitionId: 2, tookMs: expect.any(Number) });
+    expect(await readers.canary.publish(REGION_0, message, 100)).toEqual({ kind: 'accepted', partitionId: 2, tookMs: anyNumber });
     expect(partitionOfKey('2251799813685249')).toBe(1);
   });
 
