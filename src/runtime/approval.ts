@@ -22,7 +22,9 @@ export type Preview = z.infer<typeof Preview>;
 /** What the approval tasks of a step answered, and the rules they must satisfy. */
 export const ApprovalInput = z.object({
   preview: Preview,
-  approvals: z.array(z.object({ approver: z.string().nullish(), decision: z.string().nullish(), comment: z.string().nullish() })).nullish().transform((list) => list ?? []),
+  // null: a task that the first rejection ended before it was answered.
+  approvals: z.array(z.object({ approver: z.string().nullish(), decision: z.string().nullish(), comment: z.string().nullish() }).nullable()).nullish()
+    .transform((list) => (list ?? []).filter((answer) => answer !== null)),
   requestedBy: z.string(),
   requesterMayApprove: z.boolean(),
 });
