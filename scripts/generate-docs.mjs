@@ -1,9 +1,11 @@
-// Writes docs/cli.md and docs/errors.md from the commands and the catalogue. Run: node --import tsx scripts/generate-docs.mjs [--check]
+// Writes docs/cli.md, docs/config.md and docs/errors.md from the commands, the schema and the catalogue. Run: node --import tsx scripts/generate-docs.mjs [--check]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, EXIT_MEANINGS, exitOfError } from '../src/cli/exit-codes.ts';
 import { GLOBAL_OPTIONS } from '../src/cli/program.ts';
 import { commands } from '../src/cli/registry.ts';
+import { renderExampleConfig } from '../src/config/example.ts';
+import { configFields } from '../src/config/reference.ts';
 import { ERRORS } from '../src/errors/catalogue.ts';
 import { RunbookError } from '../src/errors/runbook-error.ts';
 
@@ -50,8 +52,17 @@ const errors = [
   ]),
 ].join('\n').trimEnd();
 
+const config = [
+  NOTE, '# regions.yaml', '',
+  'The managed clusters and the management engine. `regionctl init` writes the example below with the contexts of your kubeconfig; a file with mistakes is refused with all of them at once, each with line and remedy.', '',
+  'Secrets are named, never written: `{ fromEnv: NAME }` or `{ fromFile: path }`, read at the moment of their use. Paths are relative to the file.', '',
+  '```yaml', renderExampleConfig().trimEnd(), '```', '',
+  ...table(['field', 'meaning'], configFields().map(({ field, meaning, required, defaultsTo }) =>
+    [`\`${field}\``, [meaning, ...(defaultsTo === undefined ? [] : [`default \`${defaultsTo}\``]), ...(required ? ['required'] : [])].join('; ')])), '',
+].join('\n').trimEnd();
+
 const stale = [];
-for (const [file, text] of [['docs/cli.md', cli], ['docs/errors.md', errors]]) {
+for (const [file, text] of [['docs/cli.md', cli], ['docs/config.md', config], ['docs/errors.md', errors]]) {
   const path = join(root, file);
   const wanted = `${text}\n`;
   let there = '';
