@@ -8,6 +8,7 @@ import { loadKubeContext, type KubeContext } from './kube-context.ts';
 import { liveKubernetes, type SendKubernetes } from './kubernetes.ts';
 import { liveExecInPod, type ExecInPod } from './pod-exec.ts';
 import { newForwards } from './port-forward.ts';
+import { rememberingSilence } from './silence.ts';
 
 /** Every way to the regions of one managed cluster; `close` leaves no connection, listener or timer. */
 export interface LiveTransports extends Transports {
@@ -31,7 +32,7 @@ export function openTransports({ kubeconfig, probeTimeoutMs }: LiveOptions): Liv
     contexts.set(name, known);
     return known;
   };
-  const kubernetes = liveKubernetes(contextNamed, { connectMs: probeTimeoutMs, answerMs: 3 * probeTimeoutMs });
+  const kubernetes = rememberingSilence(liveKubernetes(contextNamed, { connectMs: probeTimeoutMs, answerMs: 3 * probeTimeoutMs }), Date.now);
   const forwards = newForwards({ contextNamed, send: kubernetes });
   const grpc = newGrpcProbe(forwards);
   const http = liveHttp({ ...forwards, isReachable: (endpoint) => isReachable(endpoint, kubernetes, probeTimeoutMs), doubtAfterMs: probeTimeoutMs });
