@@ -24,17 +24,21 @@ export const ApprovalInput = z.object({
   preview: Preview,
   // null: a task that the first rejection ended before it was answered.
   approvals: z.array(z.object({ approver: z.string().nullish(), decision: z.string().nullish(), comment: z.string().nullish() }).nullable()).nullish()
-    .transform((list) => (list ?? []).filter((answer) => answer !== null)),
+    .transform((list) => (list ?? []).filter((entry) => entry !== null)),
   requestedBy: z.string(),
   requesterMayApprove: z.boolean(),
 });
 export type ApprovalInput = z.infer<typeof ApprovalInput>;
 
-/** @throws REJECTED (decide) as soon as one approver said no */
-export function refuseRejection({ approvals }: ApprovalInput): void {
+/** @throws REJECTED (decide) as soon as one approver said no; `whoAnsweredLast` names the person, since the first rejection is the last answer */
+export async function refuseRejection({ approvals }: ApprovalInput, whoAnsweredLast: () => Promise<string>): Promise<void> {
   const rejected = approvals.find(({ decision }) => decision === 'reject');
-  if (rejected !== undefined) throw new RunbookError('REJECTED', { approver: rejected.approver ?? '', comment: rejected.comment ?? '' });
+  if (rejected !== undefined) throw new RunbookError('REJECTED', { by: await whoAnsweredLast(), approver: rejected.approver ?? '', comment: rejected.comment ?? '' });
 }
+
+/** Who completed approval tasks of this preview so far, from the task API. */
+export const readAnswers = (job: HeldJob, { preview }: ApprovalInput, reader: ApprovalReader): Promise<readonly CompletedApproval[]> =>
+  reader.readApprovals({ runKey: job.processInstanceKey, elementId: job.headers['approval'] ?? '', previewId: preview.id });
 
 /** Why the people who completed the tasks do not satisfy the policy; null when they do. Pure. */
 export function problemWith(people: readonly (string | null)[], input: ApprovalInput): string | null {
@@ -52,8 +56,7 @@ export function problemWith(people: readonly (string | null)[], input: ApprovalI
  */
 export async function checkApprovals(job: HeldJob, input: ApprovalInput, reader: ApprovalReader): Promise<readonly CompletedApproval[] | null> {
   if (input.preview.approvers.length === 0) return [];
-  const elementId = job.headers['approval'] ?? '';
-  const completed = await reader.readApprovals({ runKey: job.processInstanceKey, elementId, previewId: input.preview.id });
+  const completed = await readAnswers(job, input, reader);
   if (completed.length < input.preview.approvers.length) return null;
   const problem = problemWith(completed.map(({ assignee }) => assignee), input);
   if (problem !== null) throw new RunbookError('APPROVAL_INVALID', { problem });

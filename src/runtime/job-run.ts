@@ -4,7 +4,7 @@ import { RunbookError } from '../errors/runbook-error.ts';
 import type { HeldJob } from '../ports/jobs.ts';
 import type { ManagedCluster } from '../ports/managed-cluster.ts';
 import type { CompletedApproval } from '../ports/runs.ts';
-import { ApprovalInput, checkApprovals, isApproved, refuseRejection } from './approval.ts';
+import { ApprovalInput, checkApprovals, isApproved, readAnswers, refuseRejection } from './approval.ts';
 import { isoOf, type StepEnvironment } from './environment.ts';
 import { createFence, noFence, type Fence } from './fence.ts';
 import type { Hold } from './hold.ts';
@@ -53,12 +53,25 @@ async function approvalsSeen(run: { readonly job: HeldJob; readonly env: StepEnv
   }
 }
 
+/** A rejection ends the run at once: its name is worth a moment, not more. */
+const REJECTION_NAMED_WITHIN_MS = 5_000;
+
+async function lastAnswer({ job, env, cluster, hold }: Pick<JobRun<never, never, never, never>, 'job' | 'env' | 'cluster' | 'hold'>, approval: ApprovalInput): Promise<string> {
+  const until = env.clock.now() + REJECTION_NAMED_WITHIN_MS;
+  for (;;) {
+    const given = await readAnswers(job, approval, cluster.approvals).catch(() => []);
+    if (given.length >= approval.approvals.length || env.clock.now() > until) return given.toSorted((a, b) => a.completedAt.localeCompare(b.completedAt)).at(-1)?.assignee ?? 'not known';
+    goOnWith(hold, env);
+    await env.pause(POLL_MS);
+  }
+}
+
 /** Runs a step under its job: approvals, fence and intent before each write, the answer after it. */
 export async function runJob<Input, View, Action, Output>(run: JobRun<Input, View, Action, Output> & { readonly mode: 'do' | 'plain' | 'preview' }): Promise<Outcome<Output>> {
   const { step, job, env, hold, book } = run;
   const approval = step.kind === 'approved' && run.mode === 'do' ? ApprovalInput.parse(job.variables) : null;
   if (step.kind === 'approved' && approval === null) throw new RunbookError('UNEXPECTED', { error: `${step.jobType} changes the cluster and must run with the header mode=do or preview` });
-  if (approval !== null) refuseRejection(approval);
+  if (approval !== null) await refuseRejection(approval, () => lastAnswer(run, approval));
   const fence = fenceFor(run);
   if (step.kind === 'approved') await fence.claim();
   const checked = { done: false };

@@ -11,8 +11,9 @@ const reader = (completed: readonly CompletedApproval[]) => ({ readApprovals: ()
 const by = (assignee: string | null, taskKey = '7'): CompletedApproval => ({ taskKey, assignee, completedAt: '2026-03-04T02:00:00Z' });
 
 describe('ApprovalInput', () => {
-  it('takes tasks that the first rejection left without an answer', () => {
-    expect(() => refuseRejection(input([{ approver: 'platform', decision: 'reject', comment: 'no' }, null]))).toThrow(expect.objectContaining({ code: 'REJECTED', facts: { approver: 'platform', comment: 'no' } }));
+  it('takes tasks that the first rejection left without an answer', async () => {
+    const rejected = input([{ approver: 'platform', decision: 'reject', comment: 'no' }, null]);
+    await expect(refuseRejection(rejected, () => Promise.resolve('eve'))).rejects.toMatchObject({ code: 'REJECTED', facts: { by: 'eve', approver: 'platform', comment: 'no' } });
     expect(input(null).approvals).toEqual([]);
   });
 });
