@@ -13,6 +13,8 @@ import { releaseLockWorker } from '../../workers/lock/release.ts';
 import { cancelChangeWorker } from '../../workers/zeebe/cancel-change.ts';
 import { disableExportersWorker } from '../../workers/zeebe/disable-exporters.ts';
 import { removeBrokersWorker } from '../../workers/zeebe/remove-brokers.ts';
+import { verifyExportingWorker } from '../../workers/zeebe/verify-exporting.ts';
+import { verifyProcessingWorker } from '../../workers/zeebe/verify-processing.ts';
 import { fencedTopology, predictRelease, readDisabling } from './predicted-views.ts';
 import { planStep, type Dry } from './plan-step.ts';
 
@@ -44,10 +46,14 @@ async function changingSteps(input: Input, evidence: Evidence, dry: Dry): Promis
   return steps;
 }
 
-const verifying: PlannedStep = {
-  title: 'Verify processing', jobType: 'zeebe.verify-processing', approved: false, commands: [],
-  note: 'Publishes one message to each partition, ten rounds in a row, and the recorded ones again; nothing is deployed or removed.',
-};
+/** Steps that prove: they read, and publish messages that no process waits for. */
+const proofs: readonly PlannedStep[] = [
+  {
+    title: verifyProcessingWorker.title, jobType: verifyProcessingWorker.jobType, approved: false, commands: [],
+    note: 'Publishes one message to each partition, ten rounds in a row, and the recorded ones again; nothing is deployed or removed.',
+  },
+  { title: verifyExportingWorker.title, jobType: verifyExportingWorker.jobType, approved: false, commands: [], note: 'Reads until the surviving exporter advances on every partition; sends nothing.' },
+];
 
 /**
  * Plans a failover over the live cluster: reads, the server's own dry run, and recorded writes. Nothing is changed.
@@ -66,7 +72,7 @@ export async function planFailover({ cluster: name, lostRegion }: FailoverReques
     const lock = await planStep(acquireLockWorker.step, input, dry);
     const changes = await changingSteps(input, evidence, dry);
     const release = await planStep(releaseLockWorker.step, input, dry, { see: async (observe) => predictRelease(await observe()) });
-    return { ...base, steps: [lock, ...changes, verifying, release] };
+    return { ...base, steps: [lock, ...changes, ...proofs, release] };
   } catch (cause) {
     const error = toRunbookError(cause);
     if (!(cause instanceof RunbookError)) throw cause;

@@ -3,6 +3,7 @@ import { renderPlan } from '../../../src/cli/render/plan-view.ts';
 import { createStyle } from '../../../src/cli/render/style.ts';
 import { planFailover } from '../../../src/compose/failover-plan.ts';
 import type { FailoverPlan } from '../../../src/domain/failover-plan.ts';
+import { readModels } from '../../support/models.ts';
 import { SIM_LAYOUT, simulatedCluster, type SimulatedCluster } from '../../support/simulated-cluster.ts';
 
 const policy = { layout: SIM_LAYOUT, approvalGroups: ['platform'], requesterMayApprove: false, lossHoldMs: 0 };
@@ -66,6 +67,16 @@ describe('planFailover', () => {
     simulated.state.pendingChange = { id: 9, status: 'IN_PROGRESS', operations: [{ operation: 'BROKER_ADD', brokerId: 7 }] };
     const found = await plan(simulated);
     expect(typesOf(found)[1] ?? found.ends?.code).toMatch(/cancel-change|FOREIGN_CHANGE_PENDING/);
+  });
+});
+
+describe('the steps of planFailover', () => {
+  it('are those of the model, but what only prepares, undoes, follows a later decision or writes the report', async () => {
+    const models = await readModels();
+    const inModel = new Set(models.filter(({ processId }) => processId === 'RegionFailover').flatMap(({ nodes }) => nodes.flatMap(({ jobType }) => (jobType === null ? [] : [jobType]))));
+    const planned = typesOf(await plan(simulatedCluster()));
+    expect(planned.filter((type) => !inModel.has(type))).toEqual([]);
+    expect([...inModel].filter((type) => !planned.includes(type)).sort()).toEqual(['cluster.assess', 'kubernetes.unfence-brokers', 'runbook.check-request', 'runbook.write-report', 'zeebe.cancel-change', 'zeebe.restart-brokers']);
   });
 });
 
