@@ -59,6 +59,8 @@ export interface Composition {
   engine(): Promise<EngineConnection>;
   engineControl(): Promise<EngineControl>;
   lab(): Promise<Lab>;
+  /** From now on the lab's own configuration counts, whatever else there is; to be called before anything is opened. */
+  useLab(): void;
   /** All models and forms of the project. */
   resources(): Promise<readonly Resource[]>;
   /** @throws NOT_FOUND (refuse) */

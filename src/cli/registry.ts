@@ -4,6 +4,7 @@ import { approveCommand, rejectCommand } from './commands/approve.ts';
 import { canaryCommand } from './commands/canary.ts';
 import { completionCommand } from './commands/completion.ts';
 import { decideCommand } from './commands/decide.ts';
+import { demoCommand } from './commands/demo.ts';
 import { deployCommand } from './commands/deploy.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { engineCommands } from './commands/engine.ts';
@@ -23,7 +24,7 @@ import { workCommand } from './commands/work.ts';
 const ALL: readonly CliCommand[] = [
   startFailoverCommand, statusCommand, tasksCommand, approveCommand, rejectCommand, decideCommand, retryCommand, skipCommand, abortCommand, reportCommand,
   planFailoverCommand, topologyCommand, searchNodesCommand, canaryCommand,
-  workCommand, deployCommand, doctorCommand, initCommand, ...engineCommands, ...labCommands,
+  workCommand, deployCommand, doctorCommand, initCommand, ...engineCommands, ...labCommands, demoCommand,
 ];
 
 /** Every command, in the order of the help: a run first, then what is looked at, then what is set up. */

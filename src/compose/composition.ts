@@ -30,7 +30,8 @@ export interface CompositionOptions {
 export function createComposition({ places, config: option, folder, env, log }: CompositionOptions): Composition {
   const secret = secretReader({ env, readFile: (path) => readFile(path, 'utf8') });
   const lab = labFolders(places);
-  const found = (): Pick<LoadedConfig, 'path' | 'from'> | null => findConfig({ option, environment: env['REGIONCTL_CONFIG'], folder, lab: lab.config });
+  const forced = { lab: false };
+  const found = (): Pick<LoadedConfig, 'path' | 'from'> | null => forced.lab ? { path: lab.config, from: 'lab' } : findConfig({ option, environment: env['REGIONCTL_CONFIG'], folder, lab: lab.config });
   const quiet: RunnerLog = (entry, message) => { if (log.verbose) log.write(`${message} ${JSON.stringify(entry)}\n`); };
 
   const config = once(async () => {
@@ -70,6 +71,7 @@ export function createComposition({ places, config: option, folder, env, log }: 
   return {
     config: config.get, catalogue: catalogue.get, engine: engine.get, engineControl: control.get, cluster,
     lab: once(async (): Promise<Lab> => (await import('../lab/lab.ts')).createLab({ places, artifacts: await artifacts.get(), exec: liveExec })).get,
+    useLab: () => { forced.lab = true; },
     isLab: async (name) => { const { config: known, path } = await config.get(); return path === lab.config || known.clusters[name]?.kubeconfig === lab.kubeconfig; },
     resources: () => Promise.resolve(readResources(places)),
     modelOf: (processId) => readModel(readResources(places), processId),

@@ -95,6 +95,8 @@ export async function openHarness(): Promise<FailoverHarness> {
   const task: FailoverHarness['task'] = (runKey, elementId) => eventually(`open task ${elementId} of run ${runKey}`, 20_000, async () => {
     const open = await engine.tasks.listOpen({ runKey });
     const found = open.find((candidate) => candidate.elementId === elementId && !answered.has(candidate.key));
+    // A task may be listed a moment before its variables.
+    if (elementId.startsWith('Task_Approve')) expect(found?.variables).toHaveProperty('previewId');
     expect(found, `open: ${open.map((candidate) => candidate.elementId).join(', ')}`).toBeDefined();
     return found ?? (() => { throw new Error('unreachable'); })();
   });

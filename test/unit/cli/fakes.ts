@@ -93,6 +93,7 @@ function compose(engine: FakeEngine, parts: Partial<Composition>): Composition {
     catalogue: () => Promise.resolve({ names: () => ['payments'], policyOf: (name) => (name === 'payments' ? policy : null) }),
     engine: () => Promise.resolve(connectionTo(engine)),
     files: { exists: () => Promise.resolve(false), read: () => Promise.resolve(''), write: () => Promise.resolve() },
+    useLab: () => undefined,
     close: () => Promise.resolve(), ...parts,
   };
 }

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { RunbookError } from '../../errors/runbook-error.ts';
+import { defineCommand } from '../command-spec.ts';
+import type { CliContext } from '../context.ts';
+import { answerTasks } from '../demo/answer-tasks.ts';
+import { openStage, type Stage } from '../demo/stage.ts';
+import { deployAll } from '../deployment.ts';
+import { followRun } from '../follow.ts';
+import { readReport } from '../read-report.ts';
+import { renderReport } from '../render/report-markdown.ts';
+
+const LOST = 'region1';
+
+/** Loses a region and brings processing back, as an operator would. */
+async function rehearse(context: CliContext, yes: boolean): Promise<{ readonly run: string; readonly exit: Awaited<ReturnType<typeof followRun>>['exit'] }> {
+  const { parts, progress, terminal } = context;
+  const engine = await parts.engine();
+  await progress.task('Deploy the models and forms', () => deployAll(parts));
+  await progress.task('Send the canary, so that there are records to prove', () => parts.sendCanary('lab'));
+  const lab = await parts.lab();
+  await progress.task(`Cut the link of ${LOST}: everything in it hangs`, () => lab.lose(LOST, 'cut', progress));
+  terminal.say(`\n${LOST} is lost. What an operator types now:\n  regionctl start failover --cluster lab --lost ${LOST} --reason "demo" --approvers operators --wait\n`);
+  const run = await engine.runs.startRun('RegionFailover', { cluster: 'lab', lostRegion: LOST, reason: 'demo: the link of region1 was cut', requestedBy: 'demo', approvers: ['operators'] });
+  const answering = answerTasks(run, context, yes);
+  try {
+    const { exit } = await Promise.race([followRun(run, context, null), answering.failed]);
+    return { run, exit };
+  } finally {
+    answering.stop();
+  }
+}
+
+export const demoCommand = defineCommand({
+  path: ['demo'],
+  summary: 'The main job from nothing: lab up, region lost, failover, approvals, processing back, report',
+  details: 'Needs Linux and root. Takes the lab down at the end; the embedded engine too, where the demo started it. The audit trail of the run stays in the engine\'s data.',
+  options: [
+    { flags: '--yes', description: 'answer the approvals by itself, as "demo-operator"' },
+    { flags: '--keep', description: 'leave lab and engine up at the end, with their addresses' },
+  ],
+  examples: ['demo', 'demo --yes', 'demo --yes --keep'],
+  endsByItself: true,
+  input: z.object({ yes: z.boolean().default(false), keep: z.boolean().default(false) }),
+  async run({ yes, keep }, context) {
+    const { parts, terminal, clock } = context;
+    if (!yes && !terminal.interactive) throw new RunbookError('NOT_CONFIRMED', { problem: 'nobody can be asked for the approvals here', remedy: 'add --yes: npm run demo -- --yes' });
+    parts.useLab();
+    const began = clock.now();
+    const stage: Stage = openStage(context);
+    try {
+      const addresses = await stage.build();
+      const { run, exit } = await rehearse(context, yes);
+      if (context.interrupted.aborted) return { exit: 'interrupted' };
+      const report = await readReport(await parts.engine(), run);
+      if (keep) terminal.say(`\nLeft up. ${addresses}\nTake it down: regionctl lab down && regionctl engine down`);
+      terminal.say(`\nThe whole demo took ${Math.round((clock.now() - began) / 1_000)} s.`);
+      return { data: report, text: () => renderReport(report), markdown: () => renderReport(report), exit };
+    } finally {
+      await stage.close({ keep: keep && !context.interrupted.aborted });
+    }
+  },
+});
