@@ -86,10 +86,13 @@ async function checkNamespaces(exec: Exec): Promise<Finding> {
 
 /** Checks what lab and embedded engine need. Nothing is installed or changed. */
 export function createCheckMachine({ places, exec }: { readonly places: Pick<Places, 'cache'>; readonly exec: Exec }): CheckMachine {
-  return () => Promise.all([
+  const known = (): Finding[] => [
     finding('Linux', process.platform === 'linux', process.platform, 'use a Linux machine: the lab is made of its namespaces'),
     finding('root', process.getuid?.() === 0, `user id ${process.getuid?.() ?? 'unknown'}`, 'run as root for the lab; the engine alone needs none'),
     finding('Node.js 20.19 or newer', isAtLeast(process.versions.node, '20.19'), process.versions.node, 'install a newer Node.js'),
-    checkJdk(exec), checkGo(exec), checkMaven(exec), checkPackages(), checkCgroups(), checkNamespaces(exec), checkDisk(places.cache), checkMemory(),
-  ]);
+  ];
+  return async () => [
+    ...known(),
+    ...(await Promise.all([checkJdk(exec), checkGo(exec), checkMaven(exec), checkPackages(), checkCgroups(), checkNamespaces(exec), checkDisk(places.cache), checkMemory()])),
+  ];
 }

@@ -6,6 +6,6 @@ import type { Inputs } from './content-key.ts';
 export async function readSources(folder: string): Promise<Inputs> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const pairs = await Promise.all(files.map(async (file) => [file.slice(folder.length + 1), await readFile(file, 'utf8')]));
+  const pairs = await Promise.all(files.map(async (file): Promise<[string, string]> => [file.slice(folder.length + 1), await readFile(file, 'utf8')]));
   return Object.fromEntries(pairs);
 }

@@ -45,7 +45,6 @@ describe('the chart of one region', () => {
 
   async function render(regionIndex: 0 | 1, options: { readonly brokers: number; readonly set?: readonly string[] } = { brokers: 4 }) {
     const region = LAB_REGIONS[regionIndex];
-    if (region === undefined) throw new Error('no such region');
     const values = join(folder, `values-${regionIndex}.yaml`);
     await writeFile(values, renderZeebeValues(region, { brokers: options.brokers, partitions: 2 }, '/snapshots'));
     const { stdout } = await liveExec({
