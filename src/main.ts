@@ -11,7 +11,6 @@ import { commands } from './cli/registry.ts';
 import { createStyle } from './cli/render/style.ts';
 import { runCli, type Globals } from './cli/run-cli.ts';
 import { createTerminal } from './compose/terminal.ts';
-import { createComposition } from './compose/composition.ts';
 import type { Places } from './ports/places.ts';
 import { createStopSwitch } from './runtime/runner.ts';
 import { systemClock } from './runtime/ticks.ts';
@@ -31,8 +30,9 @@ const running: { command?: CliCommand } = {};
 const interruption = new AbortController();
 const stop = createStopSwitch();
 
-function open(globals: Globals, command: CliCommand): CliContext {
+async function open(globals: Globals, command: CliCommand): Promise<CliContext> {
   running.command = command;
+  const { createComposition } = await import('./compose/composition.ts');
   const talkStyle = createStyle(colours(stderr, globals));
   const write = (text: string): void => { stderr.write(text); };
   return {

@@ -22,7 +22,8 @@ export interface CliHost {
   /** Text as it is, to stdout and stderr. */
   readonly writeOut: (text: string) => void;
   readonly writeErr: (text: string) => void;
-  open(globals: Globals, command: CliCommand): CliContext;
+  /** Called once the command line is understood: help and mistakes load nothing else. */
+  open(globals: Globals, command: CliCommand): CliContext | Promise<CliContext>;
 }
 
 interface Chosen { readonly command: CliCommand; readonly raw: Readonly<Record<string, unknown>> }
@@ -53,7 +54,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   const parsed = parse(args, host);
   if (typeof parsed === 'string') return EXIT[parsed];
   const { chosen: { command, raw }, globals } = parsed;
-  const context = host.open(globals, command);
+  const context = await host.open(globals, command);
   try {
     const result = await command.run(raw, context);
     const text = textOf(result, context.format, context.style);

@@ -20,8 +20,12 @@ function renderEngine(style: Style, { parts, addresses, data, webappsReady, read
 
 const shown = (status: EngineStatus): CommandResult => ({ data: status, text: (style) => renderEngine(style, status), ...(status.ready ? {} : { exit: 'engineUnreachable' }) });
 
-/** The embedded engine may only be steered where the configuration uses it. */
+/** @throws USAGE (refuse) where the configuration names an engine of its own: nothing of ours is to be steered then */
 async function control({ parts }: CliContext): Promise<EngineControl> {
+  const loaded = await parts.config().catch(() => null);
+  if (loaded !== null && loaded.config.engine !== 'embedded') {
+    throw new RunbookError('USAGE', { engine: loaded.config.engine.grpc, problem: `${loaded.path} names an engine of your own; these commands steer the embedded one` });
+  }
   return parts.engineControl();
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../src/config/parse-config.ts';
 import type { EngineControl, EngineStatus, EngineUpOptions } from '../../../src/ports/engine-control.ts';
 import type { Lab, LabStatus } from '../../../src/ports/lab.ts';
 import { fakeEngine, regionctl } from './fakes.ts';
@@ -36,6 +37,22 @@ describe('engine up', () => {
     const { code } = await regionctl(['engine', 'up', '--fresh', ...args], fakeEngine(), { parts: { engineControl: () => Promise.resolve(control) }, ...(answer === undefined ? {} : { answer }) });
     expect(control.ups).toHaveLength(ups);
     expect(code).toBe(ups === 1 ? 0 : 3);
+  });
+});
+
+describe('engine', () => {
+  it('leaves an engine of your own alone', async () => {
+    const config = parseConfig(`engine: { grpc: 'engine:26500', rest: 'http://engine', operate: 'http://operate', tasklist: 'http://tasklist' }
+clusters:
+  one:
+    regions:
+      - { name: east, context: east, namespace: a, search: { service: es } }
+      - { name: west, context: west, namespace: b, search: { service: es } }
+`, 'regions.yaml');
+    const parts = { config: () => Promise.resolve({ config, path: 'regions.yaml', from: 'folder' as const }), engineControl: () => Promise.resolve(fakeControl()) };
+    const { code, err } = await regionctl(['engine', 'down'], fakeEngine(), { parts });
+    expect(code).toBe(2);
+    expect(err).toContain('regions.yaml names an engine of your own');
   });
 });
 
