@@ -12,8 +12,8 @@ export async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
     return { answers: true, value, tookMs: tookMs() };
   } catch (cause) {
     const failure = toRunbookError(cause);
-    const detail = typeof failure.facts['error'] === 'string' ? failure.facts['error'] : failure.message;
-    return { answers: false, code: failure.code, error: detail, tookMs: tookMs() };
+    const detail = [failure.facts['error'], failure.facts['problem']].find((fact) => typeof fact === 'string') ?? failure.message;
+    return { answers: false, code: failure.code, error: String(detail), tookMs: tookMs() };
   }
 }
 
