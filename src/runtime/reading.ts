@@ -13,7 +13,7 @@ export async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
   } catch (cause) {
     const failure = toRunbookError(cause);
     const detail = [failure.facts['error'], failure.facts['problem']].find((fact) => typeof fact === 'string') ?? failure.message;
-    return { answers: false, code: failure.code, error: String(detail), tookMs: tookMs() };
+    return { answers: false, code: failure.code, error: detail, tookMs: tookMs() };
   }
 }
 
