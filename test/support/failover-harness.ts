@@ -65,15 +65,17 @@ export async function openHarness(): Promise<FailoverHarness> {
   const startWorking = async (): Promise<TestRunner> => {
     const stop = createStopSwitch();
     const gate: { open: Promise<void>; release: () => void; dead: boolean } = { open: Promise.resolve(), release: () => undefined, dead: false };
+    /** Asked anew each time: it changes while others wait. */
+    const isDead = (): boolean => gate.dead;
     const through = async <T>(call: () => Promise<T>): Promise<T> => {
       await gate.open;
       return gate.dead ? forever : call();
     };
     const runner = await startRunner({
       work: (types, handle) => engine.jobs.work(types, async (job) => {
-        if (gate.dead) return forever;
+        if (isDead()) return forever;
         const command = await handle(job);
-        return gate.dead ? forever : keep(job, command);
+        return isDead() ? forever : keep(job, command);
       }),
     }, workers, {
       cluster: (name) => managed.get(name)?.cluster ?? (() => { throw new Error(`no simulated cluster ${name}`); })(),
@@ -83,7 +85,7 @@ export async function openHarness(): Promise<FailoverHarness> {
       pause: stop.pause, stopping: stop.stopping, log: () => undefined,
     });
     const made: TestRunner = {
-      kill: () => { gate.dead = true; void runner.close(); },
+      kill: () => { gate.dead = true; runner.close().catch(() => undefined); },
       pause: () => { gate.open = new Promise((resolve) => { gate.release = resolve; }); },
       resume: () => gate.release(),
       close: async () => { stop.stop(); await runner.close(); },
