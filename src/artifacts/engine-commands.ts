@@ -51,7 +51,7 @@ export function opensearchCommand({ java, opensearchClasspath, aot }: EngineArti
   return {
     file: java,
     args: [
-      '-Xms256m', '-Xmx384m', ...aotFlags(aot.opensearch), ...SMALL_JVM, '-cp', opensearchClasspath,
+      '-Xms256m', '-Xmx768m', ...aotFlags(aot.opensearch), ...SMALL_JVM, '-cp', opensearchClasspath,
       'regionrunbooks.SearchNode', home, String(httpPort), String(transportPort),
     ],
   };

@@ -50,7 +50,16 @@ async function wipeNamespace(context: LabContext, region: LabRegion, namespace: 
   await drop('namespace', namespace, '--ignore-not-found', '--timeout=60s');
 }
 
-/** Drops the region's namespaces with everything in them: brokers, indices, volumes, releases, leases. Resolves when they are gone. */
+/** Where runs keep the lock and the canary's ledger. */
+const RUNBOOKS_NAMESPACE = 'region-runbooks';
+
+/**
+ * Drops the region's namespaces with everything in them: brokers, indices, volumes, releases; lease and ledger too, since what
+ * the ledger calls acknowledged goes with the brokers, and the next failover would miss it. Resolves when they are gone.
+ */
 export async function wipeZeebe(context: LabContext, region: LabRegion): Promise<void> {
-  await Promise.all(brokerNamespacesOf(region).map((namespace) => wipeNamespace(context, region, namespace)));
+  await Promise.all([
+    ...brokerNamespacesOf(region).map((namespace) => wipeNamespace(context, region, namespace)),
+    runKubectl(context, region, ['delete', 'namespace', RUNBOOKS_NAMESPACE, '--ignore-not-found', '--timeout=60s'], '', 70_000),
+  ]);
 }

@@ -170,7 +170,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     },
     kubernetes: {
       scaleBrokers: (region, replicas) => send('scale', `kubectl --context ${region.context} scale statefulset camunda-zeebe --replicas=${replicas}`, () => { state.replicas.set(region.name, replicas); }),
-      restartBroker: (region, pod) => send('restart', `kubectl --context ${region.context} delete pod ${pod}`, () => { state.createdAt.set(`${region.name}/${pod}`, new Date(Date.now() + 1_000).toISOString()); if (pod.endsWith('-0')) state.exportingMoves = true; }),
+      restartBroker: (region, pod) => send('restart', `kubectl --context ${region.context} delete pod ${pod}`, () => { state.createdAt.set(`${region.name}/${pod}`, new Date(Date.now() + 3_600_000).toISOString()); if (pod.endsWith('-0')) state.exportingMoves = true; }),
     },
     leases: { swap: async (region, cluster, previous, next) => {
       const answer: { view: LeaseView | 'conflict' } = { view: 'conflict' };

@@ -51,6 +51,7 @@ export const demoCommand = defineCommand({
       const addresses = await stage.build();
       const { run, exit } = await rehearse(context, yes);
       if (context.interrupted.aborted) return { exit: 'interrupted' };
+      if (exit === 'incident') return { data: { run }, text: () => 'The run has an open incident, told above. Look at it with: npm run demo -- --yes --keep', exit };
       const report = await readReport(await parts.engine(), run);
       if (keep) terminal.say(`\nLeft up. ${addresses}\nTake it down: regionctl lab down && regionctl engine down`);
       terminal.say(`\nThe whole demo took ${Math.round((clock.now() - began) / 1_000)} s.`);

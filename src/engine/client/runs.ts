@@ -34,6 +34,12 @@ async function deploy(client: GrpcClient, resources: readonly Resource[]): Promi
   };
 }
 
+/** Bits of a key below the number of its partition; partitions count from 1, so a smaller key was never handed out. */
+const KEY_BITS = 51n;
+
+/** Whether an engine can have given this key: it answers UNAVAILABLE, not NOT_FOUND, to any other. */
+const isRunKey = (key: string): boolean => /^\d+$/.test(key) && BigInt(key) >> KEY_BITS > 0n;
+
 /** Deployment, runs, messages and repairs over gRPC. */
 export function createRuns(client: GrpcClient): EngineRuns {
   const setLocal = (key: string, variables: Readonly<Record<string, unknown>>, local: boolean): Promise<void> =>
@@ -45,6 +51,7 @@ export function createRuns(client: GrpcClient): EngineRuns {
       return processInstanceKey;
     },
     async isActive(runKey) {
+      if (!isRunKey(runKey)) return false;
       try {
         await setLocal(runKey, {}, true);
         return true;
