@@ -50,7 +50,7 @@ async function install() {
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const regionctl = (...argv) => run(process.execPath, [join(root, 'bin', 'regionctl.mjs'), ...argv]);
-const vitest = (projects, env = {}) => run(bin('vitest'), ['run', ...projects.flatMap((name) => ['--project', name]), '--reporter=verbose'], { capture: true, env: { FORCE_COLOR: '0', ...env } });
+const vitest = (projects) => run(bin('vitest'), ['run', ...projects.flatMap((name) => ['--project', name]), '--reporter=verbose'], { capture: true, env: { FORCE_COLOR: '0' } });
 
 /** `Tests  1 failed | 2 skipped | 3 passed (6)` of each vitest run, added up. */
 function countTests(outputs) {
@@ -79,9 +79,9 @@ async function test(stages) {
     if (ended.by !== undefined) process.exit(130);
   }
   let broken = false;
-  for (const { name, projects, env } of stages) {
+  for (const { name, projects } of stages) {
     console.error(`\n— ${name}`);
-    const { code, output } = await vitest(projects, env);
+    const { code, output } = await vitest(projects);
     outputs.push(output);
     if (ended.by !== undefined) process.exit(130);
     // A run that ends badly without a failed test (a hook, a crash) is a failure all the same.
@@ -102,7 +102,7 @@ const tasks = {
   demo: async () => process.exit((await regionctl('demo', ...args)).code),
   test: () => test([fast, onEngine, onLab]),
   'test:fast': () => test([fast]),
-  'test:full': () => test([fast, onEngine, { ...onLab, env: { REGION_RUNBOOKS_FULL: '1' } }]),
+  'test:full': () => test([fast, onEngine, { ...onLab, projects: ['e2e', 'full'] }]),
   bench: async () => process.exit((await run(process.execPath, ['--import', 'tsx', join('test', 'bench', 'main.ts'), ...args])).code),
 };
 

@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { testEngineControl } from './engine.ts';
+import { eventually } from './eventually.ts';
+import { regionctl, startRunnerProcess, type Ended, type RegionctlOptions, type RunnerProcess } from './regionctl.ts';
+
+const LabState = z.looseObject({ up: z.boolean(), config: z.string(), kubeconfig: z.string() });
+const Started = z.looseObject({ run: z.string() });
+const Tasks = z.array(z.looseObject({ key: z.string(), elementId: z.string(), variables: z.record(z.string(), z.unknown()) }));
+export const Report = z.looseObject({
+  outcome: z.string(), verdict: z.string(), problem: z.string().optional(), removedBrokers: z.array(z.number()), disabledExporters: z.array(z.string()),
+  verification: z.looseObject({ rounds: z.number(), partitions: z.number(), recordsChecked: z.number(), recordsPresent: z.number() }).nullable(),
+  recovery: z.looseObject({ totalMs: z.number() }).nullable(),
+  steps: z.array(z.looseObject({ elementId: z.string(), outcome: z.string(), activations: z.number(), actions: z.array(z.looseObject({ command: z.string(), answer: z.string() })) })),
+});
+export type Report = z.infer<typeof Report>;
+
+/** The lab with the tests' engine, driven by the program alone. */
+export interface LabHarness {
+  readonly config: string;
+  readonly kubeconfig: string;
+  ctl(args: readonly string[], options?: Omit<RegionctlOptions, 'config'>): Promise<Ended>;
+  /** Starts a runner and waits until it works. */
+  work(): Promise<RunnerProcess>;
+  start(lost: string, approvers?: string): Promise<string>;
+  /** Key of an open task of that element; none is given twice, since the list lags behind an answer. */
+  task(run: string, elementId: string): Promise<string>;
+  report(run: string): Promise<Report>;
+  /** Waits until a runner said something since its start. */
+  says(runner: RunnerProcess, text: string, times?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openLab(): Promise<LabHarness> {
+  const status = LabState.parse(JSON.parse((await regionctl(['lab', 'status', '-o', 'json'], { mustEnd: 0 })).stdout));
+  const { grpc, rest, webapps } = testEngineControl().addresses;
+  const folder = mkdtempSync(join(tmpdir(), 'region-runbooks-e2e-'));
+  const config = join(folder, 'regions.yaml');
+  // An engine named by its addresses, with basic credentials by reference: what a user with an engine of their own writes.
+  const lab = z.looseObject({}).parse(parse(readFileSync(status.config, 'utf8')));
+  writeFileSync(config, stringify({ ...lab, engine: { name: 'e2e', grpc, rest, operate: webapps, tasklist: webapps, auth: { basic: { username: 'demo', password: { fromEnv: 'TEST_ENGINE_PASSWORD' } } } } }));
+  const ctl: LabHarness['ctl'] = (args, options = {}) => regionctl(args, { ...options, config });
+  const runners: RunnerProcess[] = [];
+  const given = new Set<string>();
+  const says: LabHarness['says'] = (runner, text, times = 1) => eventually(`the runner says "${text}"`, 180_000, () => {
+    expect(runner.said.filter((line) => line.includes(text)).length, runner.said.slice(-5).join('\n')).toBeGreaterThanOrEqual(times);
+  });
+  return {
+    config, kubeconfig: status.kubeconfig, ctl, says,
+    async work() {
+      const runner = startRunnerProcess(config);
+      runners.push(runner);
+      await says(runner, 'the runner is at work');
+      return runner;
+    },
+    async start(lost, approvers) {
+      const { stdout } = await ctl(['start', 'failover', '--cluster', 'lab', '--lost', lost, '--reason', 'end-to-end test', '--requested-by', 'ann', ...(approvers === undefined ? [] : ['--approvers', approvers]), '-o', 'json'], { mustEnd: 0 });
+      return Started.parse(JSON.parse(stdout)).run;
+    },
+    task: (run, elementId) => eventually(`open task ${elementId}`, 180_000, async () => {
+      const { stdout } = await ctl(['tasks', run, '-o', 'json']);
+      const open = Tasks.parse(JSON.parse(stdout));
+      const found = open.find((task) => task.elementId === elementId && !given.has(task.key) && (!elementId.startsWith('Task_Approve') || 'previewId' in task.variables));
+      expect(found, `open: ${open.map((task) => task.elementId).join(', ')}`).toBeDefined();
+      const key = found?.key ?? '';
+      given.add(key);
+      return key;
+    }),
+    report: (run) => eventually(`report of run ${run}`, 240_000, async () => Report.parse(JSON.parse((await ctl(['report', run, '-o', 'json'], { mustEnd: 0 })).stdout))),
+    async close() {
+      await Promise.all(runners.map((runner) => runner.stop()));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { execa } from 'execa';
+import { join } from 'node:path';
+import { testPlaces } from './engine.ts';
+
+const PROGRAM = join(testPlaces.project, 'bin', 'regionctl.mjs');
+
+export interface Ended { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+
+export interface RegionctlOptions {
+  /** `--config` of the call. */
+  readonly config?: string;
+  /** What it says goes to the test's own stderr as well. */
+  readonly show?: boolean;
+  /** Any other exit code is an error with what it said. */
+  readonly mustEnd?: number;
+  readonly timeoutMs?: number;
+}
+
+const env = { NO_COLOR: '1', REGIONCTL_CACHE: testPlaces.cache, REGIONCTL_STATE: testPlaces.state, TEST_ENGINE_PASSWORD: 'demo' };
+const argvOf = (args: readonly string[], config: string | undefined): string[] => [PROGRAM, ...(config === undefined ? [] : ['--config', config]), ...args];
+
+/** The program as a person runs it, in a process of its own. */
+export async function regionctl(args: readonly string[], { config, show = false, mustEnd, timeoutMs = 600_000 }: RegionctlOptions = {}): Promise<Ended> {
+  const result = await execa(process.execPath, argvOf(args, config), { env, reject: false, timeout: timeoutMs, stdin: 'ignore', stderr: show ? ['pipe', 'inherit'] : 'pipe' });
+  const ended = { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
+  if (mustEnd !== undefined && ended.exitCode !== mustEnd) throw new Error(`regionctl ${args.join(' ')} ended with ${ended.exitCode}, not ${mustEnd}:\n${ended.stderr}\n${ended.stdout}`);
+  return ended;
+}
+
+/** A runner (`regionctl work`) in a process of its own. */
+export interface RunnerProcess {
+  /** Log lines so far. */
+  readonly said: string[];
+  /** SIGKILL: nothing of it answers any more. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function startRunnerProcess(config: string): RunnerProcess {
+  const child = execa(process.execPath, argvOf(['work', '--deploy', '--no-canary'], config), { env, reject: false, stdin: 'ignore' });
+  const said: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => { said.push(...chunk.toString().split('\n').filter((line) => line !== '')); });
+  const end = async (signal: NodeJS.Signals): Promise<void> => { child.kill(signal); await child; };
+  return { said, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+}
