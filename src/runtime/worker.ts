@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ERRORS, type ErrorCode } from '../errors/catalogue.ts';
 import { RunbookError, toRunbookError } from '../errors/runbook-error.ts';
 import type { HeldJob, JobCommand } from '../ports/jobs.ts';
 import { isoOf, type StepEnvironment } from './environment.ts';
@@ -60,10 +61,14 @@ async function keepingJournal(step: Pick<Worker, 'jobType' | 'title' | 'decides'
   }
 }
 
+/** A decision in words: what, the facts, what to do. */
+const toldOf = (code: string, facts: Readonly<Record<string, unknown>>): string => (isErrorCode(code) ? new RunbookError(code, facts).forPeople : code);
+const isErrorCode = (code: string): code is ErrorCode => code in ERRORS;
+
 const asCommand = <Output extends object>(outcome: Outcome<Output>): { command: JobCommand; outcome: string } =>
   outcome.kind === 'done'
     ? { command: { kind: 'complete', variables: Object.fromEntries(Object.entries(outcome.output)) }, outcome: 'done' }
-    : { command: throwCommand(outcome.code, outcome.code, outcome.facts), outcome: outcome.code };
+    : { command: throwCommand(outcome.code, toldOf(outcome.code, outcome.facts), outcome.facts), outcome: outcome.code };
 
 /** A worker for one step over a managed cluster. */
 export function defineWorker<Input, View, Action, Output extends object>(step: StepDefinition<Input, View, Action, Output>): Worker & { readonly step: StepDefinition<Input, View, Action, Output> } {

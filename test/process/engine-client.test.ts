@@ -161,11 +161,11 @@ describe('connectEngine', () => {
     const runs = await Promise.all(Array.from({ length: 6 }, () => engine.runs.startRun('ClientWork', {})));
     const blocked = new Map<string, () => void>();
     for (const run of runs) answers.set(run, (job) => job.elementId === 'First' && times(run, 'First') === 1 ? new Promise((resolve) => { blocked.set(run, () => resolve({ kind: 'silent', why: 'fell asleep' })); }) : complete());
-    await eventually('four jobs', 5_000, () => expect(blocked.size).toBe(4));
+    await eventually('four jobs', 20_000, () => expect(blocked.size).toBe(4));
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(blocked.size).toBe(4);
     for (const release of blocked.values()) release();
-    await eventually('six jobs', 5_000, () => expect(blocked.size).toBe(6));
+    await eventually('six jobs', 20_000, () => expect(blocked.size).toBe(6));
     for (const release of blocked.values()) release();
     await eventually('all runs end', 30_000, async () => expect(await Promise.all(runs.map((run) => engine.runs.isActive(run)))).toEqual(runs.map(() => false)));
   });
