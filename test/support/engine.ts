@@ -14,9 +14,14 @@ export const testPlaces = {
   state: join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'region-runbooks'),
 };
 
-/** The tests' own engine: never the user's, whose data is an audit trail. */
-export const testEngineControl = (): EngineControl =>
-  createEmbeddedEngine({ places: testPlaces, artifacts: createArtifacts({ places: testPlaces, exec: liveExec }), instance: { name: 'test', portOffset: 100 } });
+/**
+ * The tests' own engine: never the user's, whose data is an audit trail.
+ * `TEST_ENGINE=name:portOffset` names another one, so that two test runs on one machine keep apart.
+ */
+export const testEngineControl = (): EngineControl => {
+  const [name = 'test', portOffset = '100'] = (process.env['TEST_ENGINE'] ?? 'test:100').split(':');
+  return createEmbeddedEngine({ places: testPlaces, artifacts: createArtifacts({ places: testPlaces, exec: liveExec }), instance: { name, portOffset: Number(portOffset) } });
+};
 
 /** A client of the tests' engine; whoever opens it closes it. */
 export const connectTestEngine = (): Engine => connectEngine(embeddedConnection(testEngineControl().addresses));

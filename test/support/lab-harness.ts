@@ -29,7 +29,11 @@ export interface LabHarness {
   start(lost: string, approvers?: string): Promise<string>;
   /** Key of an open task of that element; none is given twice, since the list lags behind an answer. */
   task(run: string, elementId: string): Promise<string>;
+  /** The same, asked once; undefined when there is none. */
+  openTask(run: string, elementId: string): Promise<string | undefined>;
   report(run: string): Promise<Report>;
+  /** The same, asked once. @throws while there is none */
+  reportNow(run: string): Promise<Report>;
   /** Waits until a runner said something since its start. */
   says(runner: RunnerProcess, text: string, times?: number): Promise<void>;
   close(): Promise<void>;
@@ -49,6 +53,14 @@ export async function openLab(): Promise<LabHarness> {
   const says: LabHarness['says'] = (runner, text, times = 1) => eventually(`the runner says "${text}"`, 180_000, () => {
     expect(runner.said.filter((line) => line.includes(text)).length, runner.said.slice(-5).join('\n')).toBeGreaterThanOrEqual(times);
   });
+  const lookForTask = async (run: string, elementId: string): Promise<{ readonly key: string | undefined; readonly open: readonly string[] }> => {
+    const { stdout } = await ctl(['tasks', run, '-o', 'json']);
+    const open = Tasks.parse(JSON.parse(stdout));
+    const key = open.find((task) => task.elementId === elementId && !given.has(task.key) && (!elementId.startsWith('Task_Approve') || 'previewId' in task.variables))?.key;
+    if (key !== undefined) given.add(key);
+    return { key, open: open.map((task) => task.elementId) };
+  };
+  const reportNow: LabHarness['reportNow'] = async (run) => Report.parse(JSON.parse((await ctl(['report', run, '-o', 'json'], { mustEnd: 0 })).stdout));
   return {
     config, kubeconfig: status.kubeconfig, ctl, says,
     async work() {
@@ -61,16 +73,14 @@ export async function openLab(): Promise<LabHarness> {
       const { stdout } = await ctl(['start', 'failover', '--cluster', 'lab', '--lost', lost, '--reason', 'end-to-end test', '--requested-by', 'ann', ...(approvers === undefined ? [] : ['--approvers', approvers]), '-o', 'json'], { mustEnd: 0 });
       return Started.parse(JSON.parse(stdout)).run;
     },
+    openTask: async (run, elementId) => (await lookForTask(run, elementId)).key,
     task: (run, elementId) => eventually(`open task ${elementId}`, 180_000, async () => {
-      const { stdout } = await ctl(['tasks', run, '-o', 'json']);
-      const open = Tasks.parse(JSON.parse(stdout));
-      const found = open.find((task) => task.elementId === elementId && !given.has(task.key) && (!elementId.startsWith('Task_Approve') || 'previewId' in task.variables));
-      expect(found, `open: ${open.map((task) => task.elementId).join(', ')}`).toBeDefined();
-      const key = found?.key ?? '';
-      given.add(key);
-      return key;
+      const { key, open } = await lookForTask(run, elementId);
+      expect(key, `open: ${open.join(', ')}`).toBeDefined();
+      return key ?? '';
     }),
-    report: (run) => eventually(`report of run ${run}`, 240_000, async () => Report.parse(JSON.parse((await ctl(['report', run, '-o', 'json'], { mustEnd: 0 })).stdout))),
+    reportNow,
+    report: (run) => eventually(`report of run ${run}`, 240_000, () => reportNow(run)),
     async close() {
       await Promise.all(runners.map((runner) => runner.stop()));
       rmSync(folder, { recursive: true, force: true });

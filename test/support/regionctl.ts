@@ -36,10 +36,19 @@ export interface RunnerProcess {
   stop(): Promise<void>;
 }
 
-export function startRunnerProcess(config: string): RunnerProcess {
+/** @param onLine told each log line at once, for a test that must act in that instant */
+export function startRunnerProcess(config: string, onLine: (line: string) => void = () => undefined): RunnerProcess {
   const child = execa(process.execPath, argvOf(['work', '--deploy', '--no-canary'], config), { env, reject: false, stdin: 'ignore' });
   const said: string[] = [];
-  child.stderr.on('data', (chunk: Buffer) => { said.push(...chunk.toString().split('\n').filter((line) => line !== '')); });
+  let rest = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString()).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines.filter((text) => text !== '')) {
+      said.push(line);
+      onLine(line);
+    }
+  });
   const end = async (signal: NodeJS.Signals): Promise<void> => { child.kill(signal); await child; };
   return { said, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }

@@ -1,0 +1,77 @@
+import { execa } from 'execa';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { openLab, type LabHarness, type Report } from './lab-harness.ts';
+import { regionctl } from './regionctl.ts';
+
+const Cluster = z.looseObject({ brokers: z.array(z.looseObject({ id: z.number() })) });
+const Lease = z.looseObject({ spec: z.looseObject({ holderIdentity: z.string().optional() }).optional() });
+const Status = z.looseObject({ variables: z.looseObject({ evidence: z.looseObject({
+  verdict: z.string(), observers: z.array(z.string()), disk: z.array(z.looseObject({ pod: z.string(), usedPercent: z.number() })),
+  exporters: z.array(z.looseObject({ id: z.string(), region: z.string().nullable() })),
+}).optional() }) });
+export type SeenEvidence = NonNullable<z.infer<typeof Status>['variables']['evidence']>;
+
+/** A whole, verified lab with these options of `lab up`; one that stands so already is taken as it is. */
+export async function wholeLab(...options: readonly string[]): Promise<LabHarness> {
+  await regionctl(['lab', 'up', ...options], { show: true, mustEnd: 0 });
+  return openLab();
+}
+
+/** Brings the default lab back after a test that rebuilt it. */
+export const defaultLab = async (): Promise<void> => { await regionctl(['lab', 'up'], { show: true, mustEnd: 0 }); };
+
+/** `kubectl get` of anything of a region, as data. */
+export async function get(lab: LabHarness, region: string, ...what: readonly string[]): Promise<unknown> {
+  const { stdout } = await execa('kubectl', ['--kubeconfig', lab.kubeconfig, '--context', region, '--request-timeout=10s', 'get', ...what]);
+  return JSON.parse(stdout);
+}
+
+/** Members of the cluster as that region's gateway tells them, ascending. */
+export async function membersAt(lab: LabHarness, region: string): Promise<number[]> {
+  const answer = await get(lab, region, '--raw', `/api/v1/namespaces/camunda-${region}/services/camunda-zeebe-gateway:9600/proxy/actuator/cluster`);
+  return Cluster.parse(answer).brokers.map(({ id }) => id).sort((a, b) => a - b);
+}
+
+/** Who holds the lock as that region keeps it; empty when nobody does. */
+export async function lockHolderAt(lab: LabHarness, region: string): Promise<string> {
+  const lease = Lease.parse(await get(lab, region, '--namespace', 'region-runbooks', 'lease', 'lab', '-o', 'json'));
+  return lease.spec?.holderIdentity ?? '';
+}
+
+/** The evidence that the run saw last. */
+export async function evidenceOf(lab: LabHarness, run: string): Promise<SeenEvidence> {
+  const { stdout } = await lab.ctl(['status', run, '--verbose', '-o', 'json']);
+  const { evidence } = Status.parse(JSON.parse(stdout)).variables;
+  if (evidence === undefined) throw new Error(`run ${run} has no evidence yet`);
+  return evidence;
+}
+
+/** Commands of the report that the cluster took: "202" is the cluster API's only word for that. */
+export const acceptedOf = ({ steps }: Report, text: string): readonly string[] =>
+  steps.flatMap(({ actions }) => actions).filter(({ command, answer }) => command.includes(text) && answer.startsWith('202')).map(({ command }) => command);
+
+export interface Expected {
+  readonly survivor: string;
+  readonly removed: readonly number[];
+  readonly members: readonly number[];
+  readonly partitions?: number;
+}
+
+/** The run ended well: who was lost is out, once; the survivors are the cluster; everything acknowledged is there; the lock is free. */
+export async function expectRestored(lab: LabHarness, report: Report, { survivor, removed, members, partitions = 2 }: Expected): Promise<void> {
+  const lost = survivor === 'region0' ? 'region1' : 'region0';
+  expect(report).toMatchObject({ outcome: 'restored', verdict: 'lost', removedBrokers: removed, disabledExporters: [`camunda${lost}`], verification: { rounds: 10, partitions } });
+  expect(report.verification?.recordsChecked).toBeGreaterThan(0);
+  expect(report.verification?.recordsPresent).toBe(report.verification?.recordsChecked);
+  expect(acceptedOf(report, '"remove"').length, JSON.stringify(report.steps)).toBeLessThanOrEqual(1);
+  expect(await membersAt(lab, survivor)).toEqual(members);
+  expect(await lockHolderAt(lab, survivor)).toBe('');
+}
+
+/** Nothing was taken from the cluster: all brokers are members and every partition takes messages, as both gateways say. */
+export async function expectWhole(lab: LabHarness): Promise<void> {
+  for (const region of ['region0', 'region1']) expect(await membersAt(lab, region)).toEqual([0, 1, 2, 3]);
+  const { exitCode, stderr } = await lab.ctl(['canary', '--cluster', 'lab']);
+  expect(exitCode, stderr).toBe(0);
+}
