@@ -24,9 +24,15 @@ export class RunbookError extends Error {
 
   /** One line for a person: what, the facts, what to do. */
   get forPeople(): string {
-    const facts = Object.entries(this.facts).map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    const facts = Object.entries(this.facts).map(([key, value]) => `${key}=${inWords(value)}`);
     return [`${this.message}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}.`, `${this.spec.hint}.`, `[${this.code}]`].join(' ');
   }
+}
+
+/** Texts as they are, lists of texts joined, anything else as JSON. */
+function inWords(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.join('; ') : JSON.stringify(value);
 }
 
 /** Any thrown value as a RunbookError; an unknown one becomes UNEXPECTED with its message in the facts. */
