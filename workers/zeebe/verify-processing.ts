@@ -31,8 +31,10 @@ export const verifyProcessingWorker = defineWorker({
     const topology = valueOf(await reading(() => zeebe.readTopology(survivor)));
     if (topology === null) return { topology, round: null, ledger: [] };
     const round = await publishRound(canary, survivor, topology.partitionsCount, `verify-${jobKey}-${ticks.elapsedMs}`);
-    const acknowledged = round.failures.every((failure) => failure === null) ? await ledger.read(survivor, layout.cluster) : [];
-    return { topology, round, ledger: await checkRecords(canary, survivor, acknowledged) };
+    if (round.failures.some((failure) => failure !== null)) return { topology, round, ledger: [] };
+    const checked = ticks.first<Checked>('records', { records: null, answers: new Map() });
+    checked.records ??= await ledger.read(survivor, layout.cluster);
+    return { topology, round, ledger: await checkRecords(canary, survivor, checked.records, checked.answers) };
   },
   plan: (input, view, ticks) => planVerification(input, view, ticks.streak('canary', view.round?.failures.every((failure) => failure === null) ?? false)),
   apply: () => Promise.resolve(),
@@ -48,10 +50,17 @@ async function publishRound(canary: Canary, region: Region, partitionsCount: num
   return { failures: answers.map(({ failure }) => failure), tookMs: Math.max(...answers.map(({ tookMs }) => tookMs)) };
 }
 
-function checkRecords(canary: Canary, region: Region, records: readonly CanaryRecord[]): Promise<VerificationView['ledger']> {
-  const lasting = records.filter(({ expiresAt }) => Date.parse(expiresAt) > Date.now() + EXPIRY_MARGIN_MS);
+/** The records of the ledger, and what was learnt of each: an answer stands, a failure is asked again. */
+interface Checked { records: readonly CanaryRecord[] | null; readonly answers: Map<string, boolean> }
+
+function checkRecords(canary: Canary, region: Region, records: readonly CanaryRecord[], answers: Checked['answers']): Promise<VerificationView['ledger']> {
+  const lasting = records.filter(({ messageId, expiresAt }) => answers.has(messageId) || Date.parse(expiresAt) > Date.now() + EXPIRY_MARGIN_MS);
   return Promise.all(lasting.map(async ({ partitionId, messageId, correlationKey }) => {
+    const known = answers.get(messageId);
+    if (known !== undefined) return { partitionId, messageId, present: known };
     const answer = await canary.publish(region, { correlationKey, messageId, timeToLiveMs: 60_000 }, CANARY_DEADLINE_MS);
-    return { partitionId, messageId, present: answer.kind === 'failed' ? null : answer.kind === 'exists' };
+    if (answer.kind === 'failed') return { partitionId, messageId, present: null };
+    answers.set(messageId, answer.kind === 'exists');
+    return { partitionId, messageId, present: answer.kind === 'exists' };
   }));
 }
