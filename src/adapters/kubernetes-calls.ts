@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Region } from '../domain/regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
+import type { Freshness } from '../ports/kubernetes.ts';
 import type { KubernetesRequest, KubernetesResponse, SendKubernetes } from '../transport/kubernetes.ts';
 import { accepted, answered, parsed, type CallFacts } from './answers.ts';
 import type { PlacesOf } from './region-places.ts';
@@ -15,9 +16,9 @@ export type Call = Omit<KubernetesRequest, 'context'>;
 /** Calls to the API server of a region, by the errors of the Kubernetes ports. */
 export interface KubernetesCalls {
   /** The object, or null where there is none. @throws REGION_UNREACHABLE (retry), PERMISSION_DENIED (defect), ANSWER_UNKNOWN (defect) */
-  find<Schema extends z.ZodType>(region: Region, path: string, schema: Schema): Promise<z.output<Schema> | null>;
+  find<Schema extends z.ZodType>(region: Region, path: string, schema: Schema, freshness?: Freshness): Promise<z.output<Schema> | null>;
   /** The object. @throws as `find`, CALL_REJECTED (defect) where there is none */
-  read<Schema extends z.ZodType>(region: Region, path: string, schema: Schema): Promise<z.output<Schema>>;
+  read<Schema extends z.ZodType>(region: Region, path: string, schema: Schema, freshness?: Freshness): Promise<z.output<Schema>>;
   /** A write with any answer that means something to the caller: below 300, 404 or 409. @throws REGION_UNREACHABLE, OUTCOME_UNKNOWN (retry), PERMISSION_DENIED, CALL_REJECTED (defect) */
   write(region: Region, call: Omit<Call, 'effect'>): Promise<KubernetesResponse>;
 }
@@ -29,15 +30,15 @@ export function kubernetesCalls({ kubernetes, places }: KubernetesDeps): Kuberne
   const checked = (region: Region, call: Call, given: KubernetesResponse): Promise<KubernetesResponse> =>
     accepted(Promise.resolve(given), factsOf(region, call), { unreachable: 'REGION_UNREACHABLE', effect: call.effect });
 
-  const find: KubernetesCalls['find'] = async (region, path, schema) => {
-    const call = { method: 'GET', effect: 'read', path } as const;
+  const find: KubernetesCalls['find'] = async (region, path, schema, freshness) => {
+    const call = { method: 'GET', effect: 'read', path, ...freshness } as const;
     const given = await answer(region, call);
     return given.status === 404 ? null : parsed(schema, (await checked(region, call, given)).text, factsOf(region, call));
   };
   return {
     find,
-    read: async (region, path, schema) => {
-      const found = await find(region, path, schema);
+    read: async (region, path, schema, freshness) => {
+      const found = await find(region, path, schema, freshness);
       if (found === null) throw new RunbookError('CALL_REJECTED', { ...factsOf(region, { method: 'GET', path }), status: 404 });
       return found;
     },

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { DiskUsage, RegionPods } from '../domain/cluster-view.ts';
 import type { Region } from '../domain/regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
-import type { KubernetesReader, KubernetesWriter } from '../ports/kubernetes.ts';
+import type { Freshness, KubernetesReader, KubernetesWriter } from '../ports/kubernetes.ts';
 import type { Exec } from '../transport/exec.ts';
 import { NoAnswer } from '../transport/no-answer.ts';
 import type { ExecInPod } from '../transport/pod-exec.ts';
@@ -26,11 +26,11 @@ export interface KubernetesReads extends KubernetesReader {
 export function newKubernetesReader(deps: KubernetesDeps & { readonly execInPod: ExecInPod }): KubernetesReads {
   const { places, execInPod } = deps;
   const calls = kubernetesCalls(deps);
-  const statefulSetOf = (region: Region): Promise<StatefulSet | null> =>
-    calls.find(region, `/apis/apps/v1/namespaces/${places(region).namespace}/statefulsets/${places(region).statefulSet}`, StatefulSetAnswer);
-  const podsOf = async (region: Region): Promise<Pods> => {
+  const statefulSetOf = (region: Region, freshness?: Freshness): Promise<StatefulSet | null> =>
+    calls.find(region, `/apis/apps/v1/namespaces/${places(region).namespace}/statefulsets/${places(region).statefulSet}`, StatefulSetAnswer, freshness);
+  const podsOf = async (region: Region, freshness?: Freshness): Promise<Pods> => {
     const { namespace, statefulSet } = places(region);
-    const { items } = await calls.read(region, `/api/v1/namespaces/${namespace}/pods?labelSelector=app.kubernetes.io%2Fcomponent%3Dzeebe-broker`, PodsAnswer);
+    const { items } = await calls.read(region, `/api/v1/namespaces/${namespace}/pods?labelSelector=app.kubernetes.io%2Fcomponent%3Dzeebe-broker`, PodsAnswer, freshness);
     return items.filter(({ metadata }) => ordinalOf(metadata.name, statefulSet) !== null)
       .sort((a, b) => (ordinalOf(a.metadata.name, statefulSet) ?? 0) - (ordinalOf(b.metadata.name, statefulSet) ?? 0));
   };
@@ -45,8 +45,8 @@ export function newKubernetesReader(deps: KubernetesDeps & { readonly execInPod:
     return diskUsageOf(pod, text) ?? fail(new RunbookError('ANSWER_UNKNOWN', { ...facts, answer: text }));
   };
   return {
-    readPods: async (region): Promise<RegionPods> => {
-      const [version, found, pods] = await Promise.all([calls.read(region, '/version', VersionAnswer), statefulSetOf(region), podsOf(region)]);
+    readPods: async (region, freshness): Promise<RegionPods> => {
+      const [version, found, pods] = await Promise.all([calls.read(region, '/version', VersionAnswer, freshness), statefulSetOf(region, freshness), podsOf(region, freshness)]);
       const env = (found === null ? undefined : brokerContainerOf(found)?.env) ?? [];
       return {
         region: region.name, serverVersion: version.gitVersion, replicas: found === null ? null : found.spec.replicas ?? 1,

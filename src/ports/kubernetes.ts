@@ -1,10 +1,16 @@
 import type { DiskUsage, RegionPods } from '../domain/cluster-view.ts';
 import type { Region } from '../domain/regions.ts';
 
+/** How old a silence a reader takes for an answer; none by default. */
+export interface Freshness {
+  /** Milliseconds since the region let a call time out, with no answer to any other since. */
+  readonly silenceWithinMs: number;
+}
+
 /** Reads of a region's Kubernetes API, each with a short deadline. @throws REGION_UNREACHABLE (retry), PERMISSION_DENIED (defect) */
 export interface KubernetesReader {
   /** Broker StatefulSet (`RELEASE-zeebe`), its pods (`app.kubernetes.io/component=zeebe-broker`), exporter targets from its environment (last duplicate wins), server version. */
-  readPods(region: Region): Promise<RegionPods>;
+  readPods(region: Region, freshness?: Freshness): Promise<RegionPods>;
   /** `df -Pk` of the data folder in every ready broker pod. */
   readDisk(region: Region): Promise<readonly DiskUsage[]>;
 }

@@ -5,6 +5,7 @@ import { Preview } from './approval.ts';
 import { isoOf } from './environment.ts';
 import { evidenceText } from './evidence-text.ts';
 import { contextOf, goOnWith, type JobRun } from './job-run.ts';
+import { acceptingSilence } from './reading.ts';
 import { POLL_MS, type Outcome } from './reconcile.ts';
 import { walk } from './step.ts';
 import { createTicks } from './ticks.ts';
@@ -47,7 +48,7 @@ export async function previewJob<Input, View, Action, Output>(run: JobRun<Input,
 
 async function look<Input, View, Action, Output>({ step, input, job, env, cluster }: JobRun<Input, View, Action, Output>, ticks: ReturnType<typeof createTicks>): Promise<{ readonly view: View } | { readonly failure: RunbookError }> {
   try {
-    return { view: await step.observe(input, cluster.readers, contextOf(job, env), ticks) };
+    return { view: await step.observe(input, acceptingSilence(cluster.readers), contextOf(job, env), ticks) };
   } catch (cause) {
     const failure = toRunbookError(cause);
     if (failure.spec.reaction !== 'retry') throw failure;

@@ -1,4 +1,5 @@
 import type { Reading } from '../domain/cluster-view.ts';
+import type { Readers } from '../ports/managed-cluster.ts';
 import { toRunbookError } from '../errors/runbook-error.ts';
 
 const timeOf = (): number => performance.now();
@@ -16,6 +17,14 @@ export async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
     return { answers: false, code: failure.code, error: detail, tookMs: tookMs() };
   }
 }
+
+/**
+ * Readers for what destroys nothing: a region that let a call time out a moment ago, and answered none since, is not waited for again.
+ * A step that sends a write reads without it, so that its own proof is never older than its own observation.
+ */
+export const acceptingSilence = <T extends Pick<Readers, 'kubernetes'>>(readers: T): T => ({
+  ...readers, kubernetes: { ...readers.kubernetes, readPods: (region) => readers.kubernetes.readPods(region, { silenceWithinMs: 1_500 }) },
+});
 
 /** The value of a reading, null where nothing answered. */
 export const valueOf = <T>(seen: Reading<T>): T | null => (seen.answers ? seen.value : null);

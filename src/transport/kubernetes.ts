@@ -12,6 +12,8 @@ export interface KubernetesRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly effect: 'read' | 'write';
+  /** A read that need not be sent where the context let another one time out no longer ago than this. */
+  readonly silenceWithinMs?: number | undefined;
   /** What the recording transport answers to a write. */
   readonly placeholder?: KubernetesResponse;
 }

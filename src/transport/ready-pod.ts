@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Endpoint } from './endpoint.ts';
 import type { SendKubernetes } from './kubernetes.ts';
 import { NoAnswer } from './no-answer.ts';
+import { SILENT_FOR_MS } from './silence.ts';
 
 const Slices = z.object({
   items: z.array(z.object({
@@ -27,7 +28,7 @@ export async function podBehind(endpoint: Extract<Endpoint, { kind: 'service' }>
   const { context, namespace, service, port } = endpoint;
   const target = `${service}.${namespace}:${port} (context ${context})`;
   const get = async (path: string): Promise<unknown> => {
-    const { status, text } = await send({ context, method: 'GET', effect: 'read', path }).catch((cause: unknown) => {
+    const { status, text } = await send({ context, method: 'GET', effect: 'read', path, silenceWithinMs: SILENT_FOR_MS }).catch((cause: unknown) => {
       throw new NoAnswer('refused', target, { cause, sent: false });
     });
     if (status !== 200) throw new NoAnswer('refused', `${target}: GET ${path} answered ${status}`, { sent: false });

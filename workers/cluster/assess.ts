@@ -5,7 +5,7 @@ import { done, wait, type Plan } from '../../src/domain/plan.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
 import { evidenceText } from '../../src/runtime/evidence-text.ts';
 import { FailoverInput } from '../../src/runtime/inputs.ts';
-import { reading } from '../../src/runtime/reading.ts';
+import { acceptingSilence, reading } from '../../src/runtime/reading.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
 interface Assessed { readonly evidence: Evidence & { readonly summary: string }; readonly verdict: string; readonly foreignChange: PendingChange | null }
@@ -27,7 +27,8 @@ export const assessWorker = defineWorker({
   input: FailoverInput.extend({ lossHoldMs: z.int().min(0) }),
   output: z.custom<Assessed>(),
   decides: [],
-  async observe({ layout, lostRegion, survivingRegion }, { kubernetes, zeebe, search }): Promise<Evidence> {
+  async observe({ layout, lostRegion, survivingRegion }, readers): Promise<Evidence> {
+    const { kubernetes, zeebe, search } = acceptingSilence(readers);
     const lost = regionNamed(layout, lostRegion);
     const survivor = regionNamed(layout, survivingRegion);
     const takenAt = new Date().toISOString();

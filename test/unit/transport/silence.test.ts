@@ -30,6 +30,17 @@ describe('rememberingSilence', () => {
     await expect(send(lease)).resolves.toMatchObject({ status: 200 });
   });
 
+  it('spares the proof of life only where the caller takes a silence that young', async () => {
+    world.silent = true;
+    await expect(send(pods)).rejects.toBeInstanceOf(NoAnswer);
+    const before = world.calls;
+    world.now += 500;
+    await expect(send({ ...pods, silenceWithinMs: 501 })).rejects.toThrow('let a call time out 500 ms ago');
+    expect(world.calls).toBe(before);
+    await expect(send({ ...pods, silenceWithinMs: 500 })).rejects.toBeInstanceOf(NoAnswer);
+    expect(world.calls).toBe(before + 1);
+  });
+
   it('always sends writes', async () => {
     world.silent = true;
     await expect(send(pods)).rejects.toBeInstanceOf(NoAnswer);
