@@ -7,7 +7,7 @@ import { defineWorker } from '../../src/runtime/worker.ts';
 
 /**
  * Job type `zeebe.remove-brokers`: force the lost region's brokers out of the managed cluster.
- * Done when the members are read back without them and every partition has one healthy leader among the survivors.
+ * Done when the members are read back without them; the leaders that follow are read back by `zeebe.verify-processing`.
  * @source Camunda dual-region procedure 8.6–8.9, failover, forced removal
  */
 export const removeBrokersWorker = defineWorker({
