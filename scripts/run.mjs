@@ -79,8 +79,14 @@ async function test(stages) {
     if (ended.by !== undefined) process.exit(130);
   }
   let broken = false;
-  for (const { name, projects } of stages) {
+  for (const { name, projects, needs } of stages) {
     console.error(`\n— ${name}`);
+    const missing = needs?.();
+    if (missing !== undefined) {
+      console.error(`skipped: ${missing}`);
+      total.skipped += 1;
+      continue;
+    }
     const { code, output } = await vitest(projects);
     outputs.push(output);
     if (ended.by !== undefined) process.exit(130);
@@ -94,9 +100,17 @@ async function test(stages) {
   process.exit(failed === 0 ? 0 : 1);
 }
 
+/** What this machine lacks for the lab; undefined where it can run. `regionctl doctor` says more. */
+function lacksForLab() {
+  if (process.platform !== 'linux') return `the lab needs Linux, this is ${process.platform}`;
+  if (process.getuid?.() !== 0) return 'the lab needs root: it makes network namespaces and cgroups';
+  if (!existsSync('/sys/fs/cgroup/memory')) return 'the lab needs cgroup v1 controllers under /sys/fs/cgroup';
+  return undefined;
+}
+
 const fast = { name: 'unit and contract tests', projects: ['unit', 'contract'] };
 const onEngine = { name: 'process tests, on a real engine', projects: ['process'] };
-const onLab = { name: 'end-to-end tests, on two real regions', projects: ['e2e'] };
+const onLab = { name: 'end-to-end tests, on two real regions', projects: ['e2e'], needs: lacksForLab };
 
 const tasks = {
   demo: async () => process.exit((await regionctl('demo', ...args)).code),
