@@ -71,7 +71,7 @@ describe('RegionFailover on two real regions', () => {
       const { exitCode } = await lab.ctl(['approve', await lab.task(run, 'Task_ApproveRemoveLostBrokers'), '--as', person]);
       expect(exitCode).toBe(0);
     }
-    await lab.says(runner, 'Remove lost brokers: starts","', 1);
+    await lab.says(runner, 'Remove lost brokers: starts"', 1);
     await runner.kill();
     runner = await lab.work();
     for (const person of ['bob', 'cleo']) await lab.ctl(['approve', await lab.task(run, 'Task_ApproveDisableLostExporters'), '--as', person], { mustEnd: 0 });
