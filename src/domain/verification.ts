@@ -41,7 +41,7 @@ export function planVerification(input: VerificationInput, seen: VerificationVie
   if (missing.length > 0) throw new RunbookError('RECORD_MISSING', { records: missing });
   if (seen.topology === null) return wait('the surviving gateway answers with its topology');
   const surviving = brokersOf(input.layout, input.survivingRegion, input.clusterSize);
-  if (!isLed(seen.topology, surviving)) return wait('every partition has one healthy leader');
+  if (!isLed(seen.topology, surviving)) return wait('every partition has one healthy leader', 100);
   const failed = seen.round?.failures.flatMap((failure, index) => (failure === null ? [] : [`partition ${index + 1}: ${failure}`])) ?? ['no round yet'];
   if (failed.length > 0) return wait(`the canary is accepted (${failed.join('; ')})`, 100);
   if (streak < ROUNDS_IN_A_ROW) return wait(`${ROUNDS_IN_A_ROW} canary rounds in a row (${streak})`, 0);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { isLed } from '../../src/domain/broker-removal.ts';
 import { keysForPartitions } from '../../src/domain/canary.ts';
-import { regionNamed, type Region } from '../../src/domain/regions.ts';
+import { brokersOf, regionNamed, type Region } from '../../src/domain/regions.ts';
 import { planVerification, type CanaryRound, type VerificationView } from '../../src/domain/verification.ts';
 import type { Canary } from '../../src/ports/data-plane.ts';
 import type { CanaryRecord } from '../../src/ports/kubernetes.ts';
@@ -26,10 +27,11 @@ export const verifyProcessingWorker = defineWorker({
   input: AssessedInput,
   output: z.object({ verification: z.object({ rounds: z.int(), partitions: z.int(), slowestMs: z.number(), recordsChecked: z.int(), recordsPresent: z.int() }) }),
   decides: [],
-  async observe({ layout, survivingRegion }, { zeebe, canary, ledger }, { jobKey }, ticks): Promise<VerificationView> {
+  async observe({ layout, survivingRegion, clusterSize }, { zeebe, canary, ledger }, { jobKey }, ticks): Promise<VerificationView> {
     const survivor = regionNamed(layout, survivingRegion);
     const topology = valueOf(await reading(() => zeebe.readTopology(survivor)));
-    if (topology === null) return { topology, round: null, ledger: [] };
+    // Without a leader a message hangs until its deadline, and the leader that comes meanwhile is seen late.
+    if (topology === null || !isLed(topology, brokersOf(layout, survivingRegion, clusterSize))) return { topology, round: null, ledger: [] };
     const round = await publishRound(canary, survivor, topology.partitionsCount, `verify-${jobKey}-${ticks.elapsedMs}`);
     if (round.failures.some((failure) => failure !== null)) return { topology, round, ledger: [] };
     const checked = ticks.first<Checked>('records', { records: null, answers: new Map() });
