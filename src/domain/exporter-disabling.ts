@@ -1,7 +1,7 @@
 import { RunbookError } from '../errors/runbook-error.ts';
 import { regionOfExporter } from './assessment.ts';
 import { isOurChange } from './changes.ts';
-import type { ExporterState, ExporterTarget, Membership } from './cluster-view.ts';
+import type { ExporterState, ExporterTarget, Membership, PendingChange } from './cluster-view.ts';
 import { act, decide, done, wait, type Plan } from './plan.ts';
 import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 
@@ -29,16 +29,24 @@ export function exportersOf(input: DisablingInput, seen: Pick<DisablingView, 'ex
   return withRegion.filter(({ region }) => region === input.lostRegion).map(({ exporter }) => exporter);
 }
 
+/** Whether a pending change disables the exporter. An operation under way may be reported without its exporter: it is then the only one left. */
+const disables = (change: PendingChange, id: string, left: readonly ExporterState[]): boolean => change.operations.some(({ operation, exporterId }) =>
+  operation === 'PARTITION_DISABLE_EXPORTER' && (exporterId === id || (exporterId === undefined && left.length === 1)));
+
 /**
  * Plans the disabling of every exporter that writes to the lost region, one after the other. Pure.
- * Done when each is read back as DISABLED; whether the other one advances is a step of its own.
+ * Done when each is read back as DISABLED, or as disabled by the pending change: a broker that was writing to the lost region when it
+ * went away hangs in that request for half a minute, and the change with it, while processing need not wait.
+ * That all are DISABLED and the other one advances is proved by a step of its own, once processing is back.
  * @throws EXPORTER_UNMAPPED (defect)
  */
 export function planExporterDisabling(input: DisablingInput, seen: DisablingView): Plan<DisablingView, DisablingAction, DisablingOutput> {
   const lost = exportersOf(input, seen);
   const pending = seen.membership.pendingChange;
   if (pending !== undefined) {
-    return isOurChange(pending, [], lost.map(({ id }) => id)) ? wait(`change ${pending.id} completes`) : decide('FOREIGN_CHANGE_PENDING', { change: pending });
+    if (!isOurChange(pending, [], lost.map(({ id }) => id))) return decide('FOREIGN_CHANGE_PENDING', { change: pending });
+    const left = lost.filter(({ status }) => status !== 'DISABLED' && status !== 'DISABLING');
+    return left.every(({ id }) => disables(pending, id, left)) ? done({ disabledExporters: lost.map(({ id }) => id) }) : wait(`change ${pending.id} completes`);
   }
   const open = lost.find(({ status }) => status !== 'DISABLED' && status !== 'DISABLING');
   if (open !== undefined) {

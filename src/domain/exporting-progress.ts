@@ -1,4 +1,4 @@
-import type { PartitionProgress } from './cluster-view.ts';
+import type { ExporterState, PartitionProgress } from './cluster-view.ts';
 import { decide, done, wait, type Plan } from './plan.ts';
 
 /**
@@ -11,6 +11,7 @@ export const STALLED_AFTER_MS = 60_000;
 export interface Baseline {
   /** Leaders' progress at the first observation. */
   readonly first: readonly PartitionProgress[];
+  /** Since every exporter to the lost region is DISABLED. */
   readonly sinceMs: number;
 }
 
@@ -22,8 +23,17 @@ const advances = (now: PartitionProgress, first: readonly PartitionProgress[]): 
   return now.exportedPosition >= now.processedPosition || now.exportedPosition > (before?.exportedPosition ?? Number.MAX_SAFE_INTEGER);
 };
 
-/** Plans the proof that the surviving exporter advances, or has exported everything, on every partition. Pure. */
-export function planExportingProof(leaders: readonly PartitionProgress[], baseline: Baseline): Plan<readonly PartitionProgress[], never, ExportingOutput> {
+export interface ExportingView {
+  readonly leaders: readonly PartitionProgress[];
+  /** Exporters that write to the lost region. */
+  readonly lost: readonly ExporterState[];
+}
+
+/** Plans the proof that every exporter to the lost region is DISABLED, and that the surviving one advances, or has exported everything, on every partition. Pure. */
+export function planExportingProof({ leaders, lost }: ExportingView, baseline: Baseline): Plan<ExportingView, never, ExportingOutput> {
+  const open = lost.filter(({ status }) => status !== 'DISABLED');
+  // No decision: it could restart brokers in the middle of the change.
+  if (open.length > 0) return wait(`exporter ${open.map(({ id, status }) => `${id} (${status})`).join(', ')} is DISABLED`);
   if (leaders.length === 0) return wait('the leaders tell their positions');
   const still = leaders.filter((progress) => !advances(progress, baseline.first));
   if (still.length === 0) return done({ exporting: { partitions: leaders.map(({ partitionId, exportedPosition }) => ({ partitionId, exportedPosition })) } });

@@ -6,7 +6,7 @@ import { defineWorker } from '../../src/runtime/worker.ts';
 
 /**
  * Job type `zeebe.disable-exporters`: every exporter that writes to the lost region is disabled, so that exporting goes on in the other one.
- * Done when each is read back as DISABLED.
+ * Done when each is read back as DISABLED, or as disabled by the change under way; `zeebe.verify-exporting` reads them back as DISABLED.
  * @source Camunda dual-region procedure 8.6–8.9, failover, exporters
  */
 export const disableExportersWorker = defineWorker({

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { PartitionProgress } from '../../src/domain/cluster-view.ts';
-import { planExportingProof } from '../../src/domain/exporting-progress.ts';
+import { exportersOf } from '../../src/domain/exporter-disabling.ts';
+import { planExportingProof, type ExportingView } from '../../src/domain/exporting-progress.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
 import { FailoverInput } from '../../src/runtime/inputs.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
 /**
- * Job type `zeebe.verify-exporting`: the surviving region's exporter advances on every partition, or has nothing left to export.
+ * Job type `zeebe.verify-exporting`: every exporter to the lost region is DISABLED, and the surviving region's advances on every partition,
+ * or has nothing left to export.
  * It follows the proof that processing is back, since a broker may hang in its last write to the lost region for half a minute.
  * @source camunda#38724 for the stall
  */
@@ -19,10 +20,11 @@ export const verifyExportingWorker = defineWorker({
   input: FailoverInput,
   output: z.object({ exporting: z.object({ partitions: z.array(z.object({ partitionId: z.int(), exportedPosition: z.number() })) }) }),
   decides: ['EXPORTING_STALLED'],
-  async observe({ layout, survivingRegion }, { zeebe }): Promise<readonly PartitionProgress[]> {
-    const progress = await zeebe.readPartitions(regionNamed(layout, survivingRegion));
-    return progress.filter(({ role }) => role.toUpperCase() === 'LEADER');
+  async observe(input, { zeebe, kubernetes }): Promise<ExportingView> {
+    const survivor = regionNamed(input.layout, input.survivingRegion);
+    const [progress, exporters, { exporters: targets }] = await Promise.all([zeebe.readPartitions(survivor), zeebe.readExporters(survivor), kubernetes.readPods(survivor)]);
+    return { leaders: progress.filter(({ role }) => role.toUpperCase() === 'LEADER'), lost: exportersOf(input, { exporters, targets }) };
   },
-  plan: (_input, leaders, ticks) => planExportingProof(leaders, { first: ticks.first('leaders', leaders), sinceMs: ticks.heldMs('still', true) }),
+  plan: (_input, view, ticks) => planExportingProof(view, { first: ticks.first('leaders', view.leaders), sinceMs: ticks.heldMs('still', view.lost.every(({ status }) => status === 'DISABLED')) }),
   apply: () => Promise.resolve(),
 });
