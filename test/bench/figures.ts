@@ -1,0 +1,63 @@
+/** Several measurements of one thing, in milliseconds. */
+export interface Spread { readonly median: number; readonly min: number; readonly max: number }
+
+/** @throws RangeError for no values */
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (index: number): number => {
+    const value = sorted[index];
+    if (value === undefined) throw new RangeError('no values');
+    return value;
+  };
+  const middle = sorted.length / 2;
+  const median = sorted.length % 2 === 1 ? at(Math.floor(middle)) : (at(middle - 1) + at(middle)) / 2;
+  return { median: Math.round(median), min: at(0), max: at(sorted.length - 1) };
+}
+
+/** One part of a measured procedure; steps that ran twice are told apart by their element. */
+export interface MeasuredStep { readonly title: string; readonly tookMs: number; /** Part of it that waited for the cluster. */ readonly waitedMs: number; /** The longest waits, by what was waited for; only where a step tells it. */ readonly waits?: Readonly<Record<string, number>> }
+
+/** Way (a), (b) or (c). */
+export type Way = 'raw' | 'engine' | 'script';
+export const WAYS: readonly Way[] = ['raw', 'engine', 'script'];
+
+/** One loss, from the cut to the tenth canary round in a row. */
+export interface Measurement {
+  readonly way: Way;
+  readonly run: number;
+  /** ISO 8601, start of the procedure. */
+  readonly startedAt: string;
+  /** From the cut to the verdict `lost`; no part of `totalMs`. */
+  readonly detectionMs: number;
+  /** Start of the procedure to the tenth canary round in a row on every partition. */
+  readonly totalMs: number;
+  readonly steps: readonly MeasuredStep[];
+  /** Load average of the last minute as the procedure started: what else the machine did. */
+  readonly load: number;
+}
+
+export interface WaySummary {
+  readonly way: Way;
+  readonly total: Spread;
+  readonly detection: Spread;
+  /** In the order of the procedure. */
+  readonly steps: readonly { readonly title: string; readonly took: Spread; readonly waited: Spread }[];
+}
+
+export function summarise(way: Way, measurements: readonly Measurement[]): WaySummary | null {
+  const own = measurements.filter((measurement) => measurement.way === way);
+  const [first] = own;
+  if (first === undefined) return null;
+  const titles = [...new Set(own.flatMap(({ steps }) => steps.map(({ title }) => title)))];
+  return {
+    way, total: spreadOf(own.map(({ totalMs }) => totalMs)), detection: spreadOf(own.map(({ detectionMs }) => detectionMs)),
+    steps: titles.map((title) => {
+      const found = own.flatMap(({ steps }) => steps.filter((step) => step.title === title));
+      return { title, took: spreadOf(found.map(({ tookMs }) => tookMs)), waited: spreadOf(found.map(({ waitedMs }) => waitedMs)) };
+    }),
+  };
+}
+
+/** How many times as long; null where one of them was not measured. */
+export const ratio = (longer: WaySummary | null, shorter: WaySummary | null): number | null =>
+  longer === null || shorter === null ? null : Math.round((longer.total.median / shorter.total.median) * 100) / 100;
