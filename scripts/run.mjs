@@ -116,7 +116,7 @@ const tasks = {
   demo: async () => process.exit((await regionctl('demo', ...args)).code),
   test: () => test([fast, onEngine, onLab]),
   'test:fast': () => test([fast]),
-  'test:full': () => test([fast, onEngine, { ...onLab, projects: ['e2e', 'full'] }]),
+  'test:full': () => test([fast, onEngine, onLab, wideOnLab]),
   bench: async () => process.exit((await run(process.execPath, ['--import', 'tsx', join('test', 'bench', 'main.ts'), ...args])).code),
 };
 

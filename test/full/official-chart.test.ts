@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { testPlaces } from '../support/engine.ts';
-import { defaultLab, evidenceOf, expectRestored, get, wholeLab } from '../support/full-lab.ts';
+import { evidenceOf, expectRestored, get, wholeLab } from '../support/full-lab.ts';
 import type { LabHarness } from '../support/lab-harness.ts';
 
 const FOLDER = process.env['REGION_RUNBOOKS_CHARTS'] ?? join(testPlaces.project, '..', 'shared', 'charts');
@@ -28,10 +28,7 @@ const Service = z.looseObject({ spec: z.looseObject({ ports: z.array(z.looseObje
 describe('RegionFailover of a cluster from the official chart', () => {
   let lab: LabHarness | undefined;
   beforeAll(async () => { if (chart !== undefined) lab = await wholeLab('--chart', chart); });
-  afterAll(async () => {
-    await lab?.close();
-    if (chart !== undefined) await defaultLab();
-  });
+  afterAll(() => lab?.close());
 
   it('brings processing back after region 1 was cut', async (test) => {
     if (lab === undefined) {

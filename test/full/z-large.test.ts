@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { defaultLab, expectRestored, wholeLab } from '../support/full-lab.ts';
+import { expectRestored, wholeLab } from '../support/full-lab.ts';
 import type { LabHarness } from '../support/lab-harness.ts';
 
 describe('RegionFailover of 4 + 4 brokers with 8 partitions', () => {
   let lab: LabHarness | undefined;
   beforeAll(async () => { lab = await wholeLab('--brokers', '8', '--partitions', '8'); });
-  afterAll(async () => {
-    await lab?.close();
-    await defaultLab();
-  });
+  afterAll(() => lab?.close());
 
   it('removes four brokers at once and brings every partition back', async ({ expect }) => {
     if (lab === undefined) throw new Error('there is no lab');

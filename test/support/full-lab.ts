@@ -18,9 +18,6 @@ export async function wholeLab(...options: readonly string[]): Promise<LabHarnes
   return openLab();
 }
 
-/** Brings the default lab back after a test that rebuilt it. */
-export const defaultLab = async (): Promise<void> => { await regionctl(['lab', 'up'], { show: true, mustEnd: 0 }); };
-
 /** `kubectl get` of anything of a region, as data. */
 export async function get(lab: LabHarness, region: string, ...what: readonly string[]): Promise<unknown> {
   const { stdout } = await execa('kubectl', ['--kubeconfig', lab.kubeconfig, '--context', region, '--request-timeout=10s', 'get', ...what]);

@@ -1,17 +1,21 @@
+import { z } from 'zod';
 import startEngine from './engine.ts';
 import { regionctl } from './regionctl.ts';
 
+const Status = z.looseObject({ up: z.boolean(), options: z.looseObject({}).optional() }).catch({ up: false });
+const readLab = async (): Promise<z.infer<typeof Status>> => Status.parse(JSON.parse((await regionctl(['lab', 'status', '-o', 'json'])).stdout || '{}'));
+
 /**
  * vitest's globalSetup for everything on the lab: the tests' own engine, and one lab for all scenarios.
- * A lab that was up before is used and left up, reset; otherwise it is taken down.
+ * A lab that was up before is left up, in its default size and empty; otherwise it is taken down.
  */
 export default async function setup(): Promise<() => Promise<void>> {
-  const was = await regionctl(['lab', 'status', '-o', 'json']);
-  const wasUp: unknown = JSON.parse(was.stdout || '{}');
-  const keep = typeof wasUp === 'object' && wasUp !== null && 'up' in wasUp && wasUp.up === true;
+  const { up: keep } = await readLab();
   const [stopEngine] = await Promise.all([startEngine(), regionctl(['lab', 'up'], { show: true, mustEnd: 0 })]);
+  const standing = JSON.stringify((await readLab()).options);
   return async () => {
     await stopEngine();
-    await regionctl(['lab', keep ? 'reset' : 'down'], { show: true });
+    const rebuilt = JSON.stringify((await readLab()).options) !== standing;
+    await regionctl(['lab', keep ? (rebuilt ? 'up' : 'reset') : 'down'], { show: true });
   };
 }
