@@ -3,6 +3,7 @@ import type { Composition } from '../../src/cli/context.ts';
 import { deployAll } from '../../src/cli/deployment.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
 import type { Progress } from '../../src/ports/progress.ts';
+import { SILENT_FOR_MS } from '../../src/transport/silence.ts';
 import { failOverByEngine } from './engine-run.ts';
 import type { MeasuredStep, Measurement, Way } from './figures.ts';
 import { failOverRaw } from './raw.ts';
@@ -27,7 +28,7 @@ export interface Bench {
   readonly goOn: () => void;
 }
 
-/** Loses the region, waits for the verdict, starts the procedure at that moment. */
+/** Loses the region, waits for the verdict, starts the procedure a moment later. */
 async function measure(way: Way, run: number, place: Place, { progress }: Bench): Promise<Measurement> {
   const { parts } = place;
   const lab = await parts.lab();
@@ -39,6 +40,7 @@ async function measure(way: Way, run: number, place: Place, { progress }: Bench)
   const situation = await progress.task(`Run ${run}, ${way}: detection`, () => waitForDetection(place));
   const detectionMs = Math.round(performance.now() - cutAt);
   await atWork;
+  await place.pause(SILENT_FOR_MS); // what the detection has just seen spares no way its own first look
   const [load = 0] = loadavg();
   const startedAt = new Date().toISOString();
   const measured = await progress.task(`Run ${run}, ${way}: failover`, () => PROCEDURES[way](situation));

@@ -14,7 +14,7 @@ export function renderFigures(style: Style, measurements: readonly Measurement[]
   const [raw, engine, script] = [summarise('raw', measurements), summarise('engine', measurements), summarise('script', measurements)];
   const ways = [raw, engine, script].filter((way) => way !== null);
   const [engineOverRaw, scriptOverEngine] = [ratio(engine, raw), ratio(script, engine)];
-  const goal = (value: number | null, text: string, met: boolean): string[] => [text, value === null ? 'not measured' : value.toFixed(2), met ? style.good('met') : style.warn('missed')];
+  const goal = (value: number | null, text: string, met: boolean): string[] => [text, value === null ? 'not measured' : value.toFixed(2), value === null ? '' : met ? style.good('met') : style.warn('missed')];
   const steps = (title: string, way: typeof raw): string[] => (way === null ? [] : ['', style.strong(title), renderTable(style, ['step', 'median s', 'min..max', 'of it waited for the cluster'], way.steps.map(({ title: step, took, waited }) => [step, seconds(took.median), range(took), seconds(waited.median)]))]);
   return [
     style.strong(`Failover, seconds from the verdict "lost" to ten canary rounds in a row on every partition (${Math.max(0, ...measurements.map(({ run }) => run))} runs)`),
