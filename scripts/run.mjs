@@ -111,6 +111,8 @@ function lacksForLab() {
 const fast = { name: 'unit and contract tests', projects: ['unit', 'contract'] };
 const onEngine = { name: 'process tests, on a real engine', projects: ['process'] };
 const onLab = { name: 'end-to-end tests, on two real regions', projects: ['e2e'], needs: lacksForLab };
+// A run of its own: its files rebuild the lab as they need it, so none of them may come between those of another project.
+const wideOnLab = { name: 'the wide matrix, on two real regions', projects: ['full'], needs: lacksForLab };
 
 const tasks = {
   demo: async () => process.exit((await regionctl('demo', ...args)).code),
