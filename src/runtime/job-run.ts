@@ -90,6 +90,7 @@ export async function runJob<Input, View, Action, Output>(run: JobRun<Input, Vie
       await book.save();
       if (!(await hold.renew())) goOnWith(hold, env);
       await fence.confirm();
+      for (const command of remaining[0]?.commands ?? []) env.log({ run: job.processInstanceKey, job: job.key }, `${step.title}: sends ${command}`);
     },
     journal: (entry) => book.record(entry),
     afterWrite: () => book.save(),

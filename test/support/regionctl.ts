@@ -33,6 +33,8 @@ export interface RunnerProcess {
   readonly said: string[];
   /** SIGKILL: nothing of it answers any more. */
   kill(): Promise<void>;
+  /** SIGKILL in the moment in which it says this; resolves when it is gone. */
+  killedAt(text: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,5 +52,8 @@ export function startRunnerProcess(config: string, onLine: (line: string) => voi
     }
   });
   const end = async (signal: NodeJS.Signals): Promise<void> => { child.kill(signal); await child; };
-  return { said, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  const killedAt = (text: string): Promise<void> => new Promise((resolve, reject) => {
+    child.stderr.on('data', (chunk: Buffer) => { if (chunk.toString().includes(text)) end('SIGKILL').then(resolve, reject); });
+  });
+  return { said, kill: () => end('SIGKILL'), killedAt, stop: () => end('SIGTERM') };
 }
