@@ -93,15 +93,15 @@ export async function benchFailover({ runs, ways }: { readonly runs: number; rea
     await control.up({ waitForWebapps: true }, bench.progress);
     if (!labBefore.up) await lab.up({ brokers: 4, partitions: 2 }, bench.progress);
     await deployAll(parts);
-    const { options = { brokers: 4, partitions: 2 } } = await lab.status();
-    const versions = await versionsOf(parts, `${options.brokers} brokers, ${options.partitions} partitions`);
     for (let run = 1; run <= runs; run += 1) {
       for (const way of ways) {
         bench.goOn();
         measurements.push(await measureAnew(way, run, bench));
       }
     }
-    return { measurements, versions };
+    // Of the survivor, now that it is known to answer.
+    const { options = { brokers: 4, partitions: 2 } } = await lab.status();
+    return { measurements, versions: await versionsOf(parts, `${options.brokers} brokers, ${options.partitions} partitions`) };
   } finally {
     if (labBefore.up) await lab.reset(bench.progress);
     else await lab.down(bench.progress);
