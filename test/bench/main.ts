@@ -5,7 +5,7 @@ import { plainProgress } from '../../src/cli/progress.ts';
 import { createStyle } from '../../src/cli/render/style.ts';
 import { createComposition } from '../../src/compose/composition.ts';
 import { labFolders } from '../../src/lab/folders.ts';
-import { toRunbookError } from '../../src/errors/runbook-error.ts';
+import { RunbookError, toRunbookError } from '../../src/errors/runbook-error.ts';
 import { createStopSwitch } from '../../src/runtime/runner.ts';
 import { testPlaces } from '../support/engine.ts';
 import { benchFailover } from './failover.ts';
@@ -19,10 +19,12 @@ const INTERRUPTED = 130;
 const talk = (text: string): void => { process.stderr.write(text); };
 
 function parseCommand(): { readonly runs: number; readonly ways: readonly Way[]; readonly json: string | undefined } {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { runs: { type: 'string', default: '3' }, json: { type: 'string' }, ways: { type: 'string', default: WAYS.join(',') } } });
+  const usage = (cause?: unknown): RunbookError => new RunbookError('USAGE', { expected: USAGE }, { cause });
+  const read = () => parseArgs({ allowPositionals: true, options: { runs: { type: 'string', default: '3' }, json: { type: 'string' }, ways: { type: 'string', default: WAYS.join(',') } } });
+  const { positionals, values } = (() => { try { return read(); } catch (cause) { throw usage(cause); } })();
   const runs = Number(values.runs);
   const ways = WAYS.filter((way) => values.ways.split(',').includes(way));
-  if (ways.length === 0 || positionals.length !== 1 || positionals[0] !== 'failover' || !Number.isInteger(runs) || runs < 1) throw new RangeError(USAGE);
+  if (ways.length === 0 || positionals.length !== 1 || positionals[0] !== 'failover' || !Number.isInteger(runs) || runs < 1) throw usage();
   return { runs, ways, json: values.json };
 }
 
@@ -58,5 +60,5 @@ try {
     const error = toRunbookError(cause);
     talk(`${error.forPeople}\n${error.code === 'UNEXPECTED' && cause instanceof Error ? `${cause.stack ?? ''}\n` : ''}`);
   }
-  process.exitCode = stop.stopping() ? INTERRUPTED : 1;
+  process.exitCode = stop.stopping() ? INTERRUPTED : toRunbookError(cause).code === 'USAGE' ? 2 : 1;
 }
