@@ -30,11 +30,11 @@ describe('RegionFailover of a cluster from the official chart', () => {
   beforeAll(async () => { if (chart !== undefined) lab = await wholeLab('--chart', chart); });
   afterAll(() => lab?.close());
 
-  it('brings processing back after region 1 was cut', async (test) => {
+  it('brings processing back after region 1 was cut', async ({ skip }) => {
     if (lab === undefined) {
       const why = `no camunda-platform-11.*.tgz in ${FOLDER}: name a folder that has it by REGION_RUNBOOKS_CHARTS`;
       console.warn(`Skipped: ${why}`);
-      test.skip(why);
+      skip(why);
       return;
     }
     // The configuration of the lab fits this chart as well: the search service is there, in both regions.
