@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [task = '', ...args] = process.argv.slice(2);
@@ -50,13 +51,13 @@ async function install() {
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const regionctl = (...argv) => run(process.execPath, [join(root, 'bin', 'regionctl.mjs'), ...argv]);
-const vitest = (projects) => run(bin('vitest'), ['run', ...projects.flatMap((name) => ['--project', name]), '--reporter=verbose'], { capture: true, env: { FORCE_COLOR: '0' } });
+const vitest = (projects) => run(bin('vitest'), ['run', ...projects.flatMap((name) => ['--project', name]), '--reporter=verbose'], { capture: true, env: { NO_COLOR: '1' } });
 
 /** `Tests  1 failed | 2 skipped | 3 passed (6)` of each vitest run, added up. */
 function countTests(outputs) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const output of outputs) {
-    const line = output.split('\n').findLast((text) => /^\s*Tests\s/.test(text)) ?? '';
+    const line = stripVTControlCharacters(output).split('\n').findLast((text) => /^\s*Tests\s/.test(text)) ?? '';
     for (const kind of Object.keys(counts)) counts[kind] += Number(new RegExp(`(\\d+) ${kind}`).exec(line)?.[1] ?? 0);
   }
   return counts;
