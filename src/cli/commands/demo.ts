@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RunbookError } from '../../errors/runbook-error.ts';
+import { RunbookError, toRunbookError } from '../../errors/runbook-error.ts';
 import { defineCommand } from '../command-spec.ts';
 import type { CliContext } from '../context.ts';
 import { answerTasks } from '../demo/answer-tasks.ts';
@@ -30,6 +30,19 @@ async function rehearse(context: CliContext, yes: boolean): Promise<{ readonly r
   }
 }
 
+/** The run has ended; its report is shown by Operate a second or two later. */
+async function shownReport(run: string, { parts, clock, pause }: CliContext): ReturnType<typeof readReport> {
+  const until = clock.now() + 30_000;
+  for (;;) {
+    try {
+      return await readReport(await parts.engine(), run);
+    } catch (cause) {
+      if (toRunbookError(cause).code !== 'NOT_FOUND' || clock.now() > until) throw cause;
+    }
+    await pause(500);
+  }
+}
+
 export const demoCommand = defineCommand({
   path: ['demo'],
   summary: 'The main job from nothing: lab up, region lost, failover, approvals, processing back, report',
@@ -52,7 +65,7 @@ export const demoCommand = defineCommand({
       const { run, exit } = await rehearse(context, yes);
       if (context.interrupted.aborted) return { exit: 'interrupted' };
       if (exit === 'incident') return { data: { run }, text: () => 'The run has an open incident, told above. Look at it with: npm run demo -- --yes --keep', exit };
-      const report = await readReport(await parts.engine(), run);
+      const report = await shownReport(run, context);
       if (keep) terminal.say(`\nLeft up. ${addresses}\nTake it down: regionctl lab down && regionctl engine down`);
       terminal.say(`\nThe whole demo took ${Math.round((clock.now() - began) / 1_000)} s.`);
       return { data: report, text: () => renderReport(report), markdown: () => renderReport(report), exit };
