@@ -39,8 +39,6 @@ export interface StepDefinition<Input, View, Action, Output> {
   evidence?(input: Input, view: View): Readonly<Record<string, unknown>>;
 }
 
-export type Act<View, Action> = Extract<Plan<View, Action, never>, { kind: 'act' }>;
-
 /** Every action that the plan leads to over predicted views, and the plan that stops the walk. */
 export function walk<Input, View, Action, Output>(
   step: Pick<StepDefinition<Input, View, Action, Output>, 'plan'>, input: Input, view: View, ticks: Ticks,
