@@ -31,6 +31,8 @@ describe('connectEngine', () => {
   const seen: HeldJob[] = [];
   const answers = new Map<string, (job: HeldJob) => JobCommand | Promise<JobCommand>>();
   const complete = (variables: Readonly<Record<string, unknown>> = {}): JobCommand => ({ kind: 'complete', variables });
+  /** The answer to every job of a run that is started with `held`: it stands before the run's key is known. */
+  let held: (job: HeldJob) => JobCommand | Promise<JobCommand> = () => complete();
   const times = (run: string, elementId: string): number => seen.filter((job) => job.processInstanceKey === run && job.elementId === elementId).length;
   const jobs = (run: string, elementId: string, count: number): Promise<void> => eventually(`${count} jobs of ${elementId}`, 60_000, () => expect(times(run, elementId)).toBe(count));
   const tasks = (run: string, count: number): ReturnType<Engine['tasks']['listOpen']> => eventually(`${count} open tasks`, 60_000, async () => {
@@ -44,6 +46,7 @@ describe('connectEngine', () => {
     await engine.runs.deploy([work, approval, ...calling, bpmn.form('client-approval')]);
     worker = await engine.jobs.work(['client.first', 'client.second', 'client.preview', 'client.check'], async (job) => {
       seen.push(job);
+      if (job.variables['held'] === true) return held(job);
       return await answers.get(job.processInstanceKey)?.(job) ?? complete(job.type === 'client.first' ? { big: LONG } : {});
     });
   }, 120_000);
@@ -158,9 +161,9 @@ describe('connectEngine', () => {
   });
 
   it('works on four jobs of a type at once, and hands a job out again whose runner fell silent', async () => {
-    const runs = await Promise.all(Array.from({ length: 6 }, () => engine.runs.startRun('ClientWork', {})));
     const blocked = new Map<string, () => void>();
-    for (const run of runs) answers.set(run, (job) => job.elementId === 'First' && times(run, 'First') === 1 ? new Promise((resolve) => { blocked.set(run, () => resolve({ kind: 'silent', why: 'fell asleep' })); }) : complete());
+    held = ({ elementId, processInstanceKey: run }) => elementId === 'First' && times(run, 'First') === 1 ? new Promise((resolve) => { blocked.set(run, () => resolve({ kind: 'silent', why: 'fell asleep' })); }) : complete();
+    const runs = await Promise.all(Array.from({ length: 6 }, () => engine.runs.startRun('ClientWork', { held: true })));
     await eventually('four jobs', 20_000, () => expect(blocked.size).toBe(4));
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(blocked.size).toBe(4);
