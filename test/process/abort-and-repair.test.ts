@@ -36,6 +36,18 @@ describe('abort and repair of RegionFailover', () => {
     expect(sim.state.replicas.get('west')).toBe(2);
   });
 
+  it('aborts in the middle of a fence, sent but not proved: the brokers start again', async () => {
+    const sim = harness.cluster();
+    sim.state.ghosts = new Set([1, 3]);
+    const run = await harness.start(sim.name, { approvers: ['operators'] });
+    await harness.answer(run, 'Task_DecideLostRegion', 'bob', { decision: 'fence', reason: 'cut' });
+    await harness.answer(run, 'Task_ApproveFenceLostRegion', 'bob', { decision: 'approve' });
+    await eventually('brokers scaled down', 20_000, () => expect(sim.state.replicas.get('west')).toBe(0));
+    await harness.abort(run);
+    expect((await harness.report(run)).outcome).toBe('aborted');
+    expect(sim.state.replicas.get('west')).toBe(2);
+  });
+
   it('aborts after the removal: what is removed stays removed, and is never started again', async () => {
     const sim = harness.cluster();
     const run = await harness.start(sim.name, { approvers: ['operators'] });

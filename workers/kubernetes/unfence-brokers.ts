@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import { planUnfencing, type ScaleAction, type UnfencingView } from '../../src/domain/fencing.ts';
 import { Layout, RegionName, regionNamed } from '../../src/domain/regions.ts';
+import { StepJournal } from '../../src/runtime/journal.ts';
 import { reading, valueOf } from '../../src/runtime/reading.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
-/** A run may end before it was assessed: then nothing was fenced. */
+/**
+ * A run may end before it was assessed, or in the middle of its fence. What counts is the intent in the journal of the fence step,
+ * stored before the brokers are scaled down: the step's output comes only with the proof.
+ */
 const UnfenceInput = z.object({
   layout: Layout, lostRegion: RegionName, survivingRegion: RegionName,
-  fenced: z.boolean().nullish(), evidence: z.object({ clusterSize: z.int() }).nullish(),
-}).transform(({ fenced, evidence, ...rest }) => ({ ...rest, fenced: fenced === true, clusterSize: evidence?.clusterSize ?? 0 }));
+  evidence: z.object({ clusterSize: z.int() }).nullish(), journalFenceLostRegion: z.array(StepJournal).nullish(),
+}).transform(({ evidence, journalFenceLostRegion, ...rest }) => ({
+  ...rest, clusterSize: evidence?.clusterSize ?? 0,
+  fenced: (journalFenceLostRegion ?? []).some(({ mode, actions }) => mode === 'do' && actions.length > 0),
+}));
 
 /** Job type `kubernetes.unfence-brokers`: the undo of a fence when a run ends early. Nothing to do unless the run fenced and did not remove. */
 export const unfenceBrokersWorker = defineWorker({
