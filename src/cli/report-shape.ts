@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ReportedDecision } from '../domain/report.ts';
 
 const Split = z.object({ totalMs: z.number(), machineMs: z.number(), peopleMs: z.number(), clusterMs: z.number() });
 
@@ -7,7 +8,7 @@ export const RunReportShape = z.object({
   runKey: z.string(), cluster: z.string(), lostRegion: z.string(), survivingRegion: z.string(), reason: z.string(), requestedBy: z.string(),
   approvers: z.array(z.string()), outcome: z.string(), problem: z.string().optional(), startedAt: z.string(), endedAt: z.string(),
   recovery: Split.nullable(), verdict: z.string(), observers: z.array(z.string()), removedBrokers: z.array(z.number()), disabledExporters: z.array(z.string()),
-  verification: z.record(z.string(), z.unknown()).nullable(), decisions: z.array(z.record(z.string(), z.unknown())),
+  verification: z.record(z.string(), z.unknown()).nullable(), decisions: z.array(ReportedDecision),
   steps: z.array(z.object({
     title: z.string(), elementId: z.string(), jobType: z.string(), mode: z.string(), startedAt: z.string(), endedAt: z.string().nullable(),
     tookMs: z.number(), waitedMs: z.number(), outcome: z.string(), detail: z.string().optional(), approvals: z.array(z.object({ by: z.string(), at: z.string() })).optional(), comments: z.array(z.string()).optional(), activations: z.number(),

@@ -1,3 +1,11 @@
+import { z } from 'zod';
+
+const said = z.string().nullish().catch(null);
+
+/** One answer of a person that steered the run, as the model or `regionctl skip` noted it; names are as stated. */
+export const ReportedDecision = z.looseObject({ on: said, decision: said, reason: said, by: said, at: said });
+export type ReportedDecision = Readonly<z.infer<typeof ReportedDecision>>;
+
 /** One step as the report shows it; times in ISO 8601. */
 export interface ReportedStep {
   readonly title: string;
@@ -41,7 +49,7 @@ export interface RunReport {
   readonly removedBrokers: readonly number[];
   readonly disabledExporters: readonly string[];
   readonly verification: Readonly<Record<string, unknown>> | null;
-  readonly decisions: readonly Readonly<Record<string, unknown>>[];
+  readonly decisions: readonly ReportedDecision[];
   readonly steps: readonly ReportedStep[];
 }
 

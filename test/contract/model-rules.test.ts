@@ -29,6 +29,7 @@ describe('the rules of models', () => {
     { rule: 'badDecisions', right: 'decisionOnLostRegion = "fence"', fault: 'decisionOnLostRegion = "fense"', find: (model: Model) => badDecisions(model, forms) },
     { rule: 'badDecisions', right: 'formId="decide-lost-region"', fault: 'formId="unknown"', find: (model: Model) => badDecisions(model, forms) },
     { rule: 'badDecisions', right: '=decision = "reject"', fault: '=decision = "no"', find: (model: Model) => badDecisions(model, forms) },
+    { rule: 'badDecisions', right: ', by: decidedBy', fault: '', find: (model: Model) => badDecisions(model, forms) },
     { rule: 'decisionsWithoutTask', right: 'targetRef="SubProcess_StalledExportingDecision"', fault: 'targetRef="Task_VerifyProcessing"', find: (model: Model) => decisionsWithoutTask(model, ['EXPORTING_STALLED']) },
     { rule: 'uncorrelated', right: 'correlationKey="=runKey"', fault: 'correlationKey="=cluster"', find: (model: Model) => uncorrelated(model) },
     { rule: 'unbound', right: 'bindingType="deployment"', fault: 'bindingType="latest"', find: (model: Model) => unbound(model) },

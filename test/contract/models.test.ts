@@ -50,18 +50,20 @@ describe.each(forms.map((form) => ({ id: form.id, form })))('form $id', ({ form 
   it('is used by a model', () => {
     expect(models.flatMap(({ nodes }) => nodes.map((node) => node.form?.id))).toContain(form.id);
   });
-  it('asks for a decision without suggesting one, and for a reason', () => {
+  it('asks for a decision without suggesting one, for a reason, and for a name where the task API keeps none', () => {
     if (choicesOf(form).length === 0) return;
     const decision = form.components.find(({ key }) => key === 'decision');
     expect(decision).toMatchObject({ type: 'radio', validate: { required: true } });
     expect(decision).not.toHaveProperty('defaultValue');
     const reason = form.components.find(({ key }) => key === (form.id.startsWith('decide-') ? 'reason' : 'comment'));
     expect(reason).toMatchObject({ type: 'textarea' });
-    if (form.id.startsWith('decide-')) expect(reason).toMatchObject({ validate: { required: true } });
+    if (!form.id.startsWith('decide-')) return;
+    expect(reason).toMatchObject({ validate: { required: true } });
+    expect(form.components.find(({ key }) => key === 'decidedBy')).toMatchObject({ type: 'textfield', validate: { required: true } });
   });
-  it('lets facts be read only: nothing but decision and words can be filled in', () => {
+  it('lets facts be read only: nothing but decision, words and a name can be filled in', () => {
     const keys = form.components.flatMap(({ key }) => key ?? []);
-    expect(form.id.startsWith('start-') ? [] : keys.filter((key) => !['decision', 'reason', 'comment'].includes(key))).toEqual([]);
+    expect(form.id.startsWith('start-') ? [] : keys.filter((key) => !['decision', 'reason', 'comment', 'decidedBy'].includes(key))).toEqual([]);
   });
   it('says what each choice does', () => {
     const text = form.components.map((component) => component.text ?? '').join('\n').toLowerCase();

@@ -13,9 +13,9 @@ describe('the decisions of RegionFailover', () => {
   it('asks when the region still answers: stop changes nothing', async () => {
     const sim = harness.cluster();
     const run = await harness.start(sim.name);
-    await harness.answer(run, 'Task_DecideLostRegion', 'bob', { decision: 'stop', reason: 'false alarm' });
+    await harness.answer(run, 'Task_DecideLostRegion', 'bob', { decision: 'stop', reason: 'false alarm', decidedBy: 'bob' });
     const report = await harness.report(run);
-    expect(report).toMatchObject({ outcome: 'stopped', verdict: 'healthy', decisions: [{ on: 'lostRegion', decision: 'stop', reason: 'false alarm' }] });
+    expect(report).toMatchObject({ outcome: 'stopped', verdict: 'healthy', decisions: [{ on: 'lostRegion', decision: 'stop', reason: 'false alarm', by: 'bob' }] });
     expect(changes(sim.effects)).toEqual([]);
     expect([...sim.state.leases.values()].map(({ holder }) => holder)).toEqual(['', '']);
   });

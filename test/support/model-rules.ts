@@ -97,6 +97,7 @@ export function badDecisions(model: Model, forms: readonly Form[]): string[] {
     if (task.loop !== null) return compared(task.loop.until, 'decision').filter((value) => !choices.includes(value)).map((value) => `${task.id} waits for ${value}, which the form does not offer`);
     const variable = decisionVariable(task);
     if (variable === undefined || !('decisionReason' in task.outputs)) return [`${task.id} does not keep decision and reason`];
+    if (task.inputs['decidedBy'] !== '=null' || !(task.outputs['decisions'] ?? '').includes('by: decidedBy')) return [`${task.id} does not note who decided`];
     const answers = model.flows.filter(({ source }) => after(model, task.id).some(({ id }) => id === source)).flatMap(({ condition }) => compared(condition ?? '', variable));
     const everywhere = model.flows.flatMap(({ condition }) => compared(condition ?? '', variable));
     return [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { splitTime, type ReportedStep, type RunReport } from '../../src/domain/report.ts';
+import { ReportedDecision, splitTime, type ReportedStep, type RunReport } from '../../src/domain/report.ts';
 import { journalsIn, type StepJournal } from '../../src/runtime/journal.ts';
 import { definePureWorker, parseInput } from '../../src/runtime/worker.ts';
 
@@ -11,7 +11,7 @@ const ReportInput = z.object({
   approvers: z.array(z.string()).catch([]), outcome: z.string().nullish(), abortReason: z.string().nullish(), abortedBy: z.string().nullish(),
   evidence: z.object({ verdict: z.string(), observers: z.array(z.string()) }).nullish().catch(null),
   removedBrokers: z.array(z.number()).nullish().catch(null), disabledExporters: z.array(z.string()).nullish().catch(null),
-  verification: z.record(z.string(), z.unknown()).nullish().catch(null), decisions: z.array(z.record(z.string(), z.unknown())).nullish().catch(null),
+  verification: z.record(z.string(), z.unknown()).nullish().catch(null), decisions: z.array(ReportedDecision).nullish().catch(null),
 });
 
 const stepOf = (journal: StepJournal): ReportedStep => ({

@@ -2,6 +2,7 @@ import type { RunReportShape } from '../report-shape.ts';
 import { clockTime, dateTime, duration } from './time.ts';
 
 type Step = RunReportShape['steps'][number];
+type Decision = RunReportShape['decisions'][number];
 
 const OUTCOMES: Readonly<Record<string, string>> = {
   restored: 'Processing is restored', refused: 'Refused: nothing was changed by the step that was refused', stopped: 'Stopped by an operator\'s decision',
@@ -40,6 +41,9 @@ function evidence(report: RunReportShape): string[] {
   ];
 }
 
+const decided = ({ on, decision, by, at, reason }: Decision): string =>
+  `- ${on ?? 'unknown'}: ${decision ?? 'nothing'}, by ${by ?? 'nobody named'}${at ? ` at ${clockTime(at)}` : ''}${reason ? ` (${inCell(reason)})` : ''}`;
+
 function approvals({ steps: list, approvers }: RunReportShape): string[] {
   const given = list.flatMap(({ title, approvals: by = [], comments = [] }) => by.length === 0 ? [] : [
     `- ${title}: ${by.map((approval) => `${approval.by} at ${clockTime(approval.at)}`).join(', ')}${comments.length === 0 ? '' : ` (${comments.join('; ')})`}`,
@@ -72,7 +76,7 @@ export function renderReport(report: RunReportShape): string {
   return [
     `# Region failover of ${report.cluster}: ${report.lostRegion} lost`, '', ...summary(report),
     '', '## Evidence', '', ...evidence(report),
-    '', '## Decisions', '', ...(report.decisions.length === 0 ? ['No decision was asked for.'] : report.decisions.map((decision) => `- ${pairs(decision)}`)),
+    '', '## Decisions', '', ...(report.decisions.length === 0 ? ['No decision was asked for.'] : report.decisions.map(decided)),
     '', '## Approvals', '', ...approvals(report),
     '', '## Steps', '', ...steps(report.steps),
     '', '## Actions', '', ...actions(report.steps), '',

@@ -7,7 +7,11 @@ const report: RunReportShape = {
   runKey: RUN, cluster: 'payments', lostRegion: 'west', survivingRegion: 'east', reason: 'power cut | INC-4711', requestedBy: 'ada', approvers: ['platform', 'database'], outcome: 'restored',
   startedAt: '2026-03-04T02:14:00.000Z', endedAt: '2026-03-04T02:14:30.000Z', recovery: { totalMs: 27_400, machineMs: 3_400, peopleMs: 20_000, clusterMs: 4_000 },
   verdict: 'lost', observers: ['The Kubernetes API of west does not answer (timeout)', 'The brokers of east miss brokers 1, 3 of west'],
-  removedBrokers: [1, 3], disabledExporters: ['camundawest'], verification: { rounds: 10, partitions: 2 }, decisions: [{ on: 'lostRegion', decision: 'fence', reason: 'must stay down' }],
+  removedBrokers: [1, 3], disabledExporters: ['camundawest'], verification: { rounds: 10, partitions: 2 }, decisions: [
+    { on: 'lostRegion', decision: 'fence', reason: 'must stay down', by: 'ada' },
+    { on: 'foreignChange', decision: 'wait', reason: 'still moving', by: null },
+    { on: 'Task_TakeLock', decision: 'skip', reason: 'by hand', by: 'bob', at: '2026-03-04T02:14:10.000Z' },
+  ],
   steps: [
     { title: 'Preview: Remove lost brokers', elementId: 'Task_PreviewRemoveLostBrokers', jobType: 'zeebe.remove-brokers', mode: 'preview', startedAt: '2026-03-04T02:14:02.000Z', endedAt: '2026-03-04T02:14:02.300Z', tookMs: 300, waitedMs: 0, outcome: 'done', activations: 1, actions: [] },
     {
@@ -60,7 +64,9 @@ describe('renderReport', () => {
 
       ## Decisions
 
-      - on: lostRegion, decision: fence, reason: must stay down
+      - lostRegion: fence, by ada (must stay down)
+      - foreignChange: wait, by nobody named (still moving)
+      - Task_TakeLock: skip, by bob at 02:14:10.000 (by hand)
 
       ## Approvals
 
