@@ -8,7 +8,7 @@ export const OWN_LABELS = { 'app.kubernetes.io/managed-by': 'region-runbooks' } 
 
 /** Creates an object in the namespace of our own, and the namespace first where there is none; 409: the object is there already. */
 export async function createInOwnNamespace(calls: KubernetesCalls, region: Region, create: Pick<Call, 'path' | 'body' | 'placeholder'>): Promise<KubernetesResponse> {
-  const answer = await calls.write(region, { method: 'POST', ...create });
+  const answer = await calls.write(region, { method: 'POST', ...create, needsNamespace: true });
   if (answer.status !== 404) return answer;
   await calls.write(region, {
     method: 'POST', path: '/api/v1/namespaces',

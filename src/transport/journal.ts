@@ -2,7 +2,7 @@ import { RunbookError } from '../errors/runbook-error.ts';
 import type { Command, Exec } from './exec.ts';
 import { addressOf } from './endpoint.ts';
 import type { HttpRequest, SendHttp } from './http.ts';
-import type { KubernetesRequest, SendKubernetes } from './kubernetes.ts';
+import type { KubernetesRequest, KubernetesResponse, SendKubernetes } from './kubernetes.ts';
 import { NoAnswer } from './no-answer.ts';
 
 /** One write as it was, or would be, sent. */
@@ -32,7 +32,7 @@ export const journaling = (live: Transports, journal: Journal): Transports => ({
   exec: (command) => command.effect === 'read' ? live.exec(command) : told(journal, commandText(command), () => live.exec(command), ({ stdout }) => shortened(stdout.trim())),
 });
 
-/** Sends reads only; tells each write and answers it with its placeholder. */
+/** Sends reads and the server's own dry runs only; tells each write and answers it with its placeholder. A create whose namespace is missing changes nothing: it is answered so, and not told. */
 export const recording = (live: Transports, journal: Journal): Transports => ({
   http: async (request) => {
     if (request.effect === 'read') return live.http(request);
@@ -41,6 +41,10 @@ export const recording = (live: Transports, journal: Journal): Transports => ({
   },
   kubernetes: async (request) => {
     if (request.effect === 'read') return live.kubernetes(request);
+    if (request.needsNamespace === true) {
+      const tried = await dryRun(live.kubernetes, request);
+      if (tried.status === 404) return tried;
+    }
     journal({ command: kubernetesText(request) });
     return request.placeholder ?? { status: 200, text: '{}' };
   },
@@ -50,6 +54,15 @@ export const recording = (live: Transports, journal: Journal): Transports => ({
     return { stdout: '', stderr: '' };
   },
 });
+
+/** The write with `dryRun=All`, which the API server checks and does not keep. @throws NoAnswer that says what holds: the write itself was not sent */
+async function dryRun(send: SendKubernetes, { context, method, path, body }: KubernetesRequest): Promise<KubernetesResponse> {
+  try {
+    return await send({ context, method, path: `${path}?dryRun=All`, body, effect: 'read' });
+  } catch (cause) {
+    throw cause instanceof NoAnswer ? new NoAnswer(cause.reason, context, { cause, sent: false }) : cause;
+  }
+}
 
 /** `PATCH http://camunda-zeebe-gateway.camunda-region0:9600/actuator/cluster?force=true {"brokers":{"remove":[1,3]}} (context region0)`; headers are never shown. */
 export function httpText({ endpoint, method, path, body }: HttpRequest): string {

@@ -14,6 +14,8 @@ export interface KubernetesRequest {
   readonly effect: 'read' | 'write';
   /** A read that need not be sent where the context let another one time out no longer ago than this. */
   readonly silenceWithinMs?: number | undefined;
+  /** A create that answers 404 where its namespace is missing: the recording transport finds that out by the server's own dry run. */
+  readonly needsNamespace?: boolean;
   /** What the recording transport answers to a write. */
   readonly placeholder?: KubernetesResponse;
 }
