@@ -8,10 +8,11 @@ export function newCatalogue({ clusters }: Pick<Config, 'clusters'>): ClusterCat
     policyOf: (name) => {
       const cluster = Object.hasOwn(clusters, name) ? clusters[name] : undefined;
       if (cluster === undefined) return null;
-      const { release, regions, approval, lossHoldMs } = cluster;
+      const { release, regions, approval, lossHoldMs, helm, snapshots, pauseLimitMs } = cluster;
       return {
         layout: { cluster: name, release, regions: regions.map(({ name: region, context, namespace }, index) => ({ name: region, index, context, namespace })) },
         approvalGroups: approval.groups, requesterMayApprove: approval.requesterMayApprove, lossHoldMs,
+        ...(helm === undefined || snapshots === undefined ? {} : { failback: { pauseLimitMs, keepSnapshots: snapshots.keep } }),
       };
     },
   };

@@ -33,7 +33,10 @@ export const MembershipAnswer = z.object({
   members: membersOf(brokers),
   ...(lastChange == null ? {} : { lastChange: { id: lastChange.id, status: lastChange.status } }),
   ...(pendingChange == null ? {} : {
-    pendingChange: { id: pendingChange.id, status: pendingChange.status ?? 'UNKNOWN', operations: [...(pendingChange.completed ?? []), ...(pendingChange.pending ?? [])].map(operationOf) },
+    pendingChange: {
+      id: pendingChange.id, status: pendingChange.status ?? 'UNKNOWN', operations: [...(pendingChange.completed ?? []), ...(pendingChange.pending ?? [])].map(operationOf),
+      completedCount: (pendingChange.completed ?? []).length,
+    },
   }),
 }));
 
@@ -43,6 +46,12 @@ export const ChangeAnswer = z.object({
 }).transform(({ changeId, plannedChanges, expectedTopology }): PlannedChange => ({
   changeId, operations: (plannedChanges ?? []).map(operationOf), expectedMembers: membersOf(expectedTopology ?? []),
 }));
+
+/**
+ * What pause and resume of exporting answer with 200: the true status stands in the body.
+ * @source Zeebe 8.6.0: {"body":null,"status":204,"contentType":null}
+ */
+export const ExportingAnswer = z.object({ status: z.int(), body: z.unknown() });
 
 /** `GET /actuator/exporters` */
 export const ExportersAnswer = z.array(z.object({ exporterId: z.string(), status: Word.nullish() }))

@@ -28,11 +28,32 @@ export const GatewayConfig = z.strictObject({
   grpc: HostPort.optional().describe('Address of the gRPC API (port 26500), plain text'),
 });
 
+/** How the release is installed again in a region that was rebuilt. */
+export const HelmConfig = z.strictObject({
+  chart: z.string().min(1).describe('The chart: a reference (oci://…, or REPOSITORY/CHART), or a path relative to this file that starts with ./ or / or ../'),
+  version: z.string().min(1).optional().describe('Version of the chart, where it is a reference'),
+  values: z.array(z.string().min(1)).default([]).describe('Values files for both regions, relative to this file, in rising order of precedence'),
+});
+
+/** Where the search data travels through; the same repository in both regions. Credentials stand in the keystore of the search clusters. */
+export const SnapshotsConfig = z.strictObject({
+  repository: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, 'lower-case letters, digits, _ and -').default('camunda_backup').describe('Name of the snapshot repository in both search clusters'),
+  type: z.enum(['fs', 's3', 'gcs', 'azure']).describe('Kind of the repository'),
+  location: z.string().min(1).optional().describe('fs: folder that the search nodes of both regions share, listed in path.repo'),
+  bucket: z.string().min(1).optional().describe('s3, gcs: name of the bucket'),
+  container: z.string().min(1).optional().describe('azure: name of the container'),
+  basePath: z.string().min(1).optional().describe('s3, gcs, azure: folder in the bucket or container'),
+  client: z.string().min(1).optional().describe('s3, gcs, azure: name of the client in the keystore of the search clusters, where its credentials stand'),
+  keep: z.int().min(0).max(1_000).default(1).describe('How many failback snapshots to keep; older ones are deleted by a step that is approved'),
+});
+export type SnapshotsConfig = z.infer<typeof SnapshotsConfig>;
+
 export const RegionConfig = z.strictObject({
   name: Label.describe('Name of the region in commands, tasks and reports'),
   context: z.string().min(1).describe('Context of the kubeconfig that leads to the Kubernetes cluster of the region'),
   namespace: Label.describe('Namespace of the brokers; must differ between the regions'),
   gateway: GatewayConfig.default({}).describe('Addresses of the gateway where it is reached over the network; port-forward for each that is absent'),
+  values: z.array(z.string().min(1)).default([]).describe('Values files of this region alone, relative to this file; they follow those of helm.values'),
   search: SearchConfig.describe('The Elasticsearch or OpenSearch that the exporter of the region writes to'),
 });
 export type RegionConfig = z.infer<typeof RegionConfig>;
@@ -50,6 +71,9 @@ export const ClusterConfig = z.strictObject({
   canaryIntervalMs: Milliseconds.default(300_000).describe('Pace of the canary of the runner: messages published to every partition, so that a failover can prove that nothing was lost'),
   contextPath: z.string().regex(/^(\/[\w.~-]+)*$/, 'a path such as /orchestration, without a slash at its end').default('').describe('Base path of the gateway, of both its REST and its management API'),
   approval: ApprovalConfig.default({ groups: [], requesterMayApprove: false }).describe('The least that a start must ask for'),
+  helm: HelmConfig.optional().describe('How the release is installed; a failback needs it'),
+  snapshots: SnapshotsConfig.optional().describe('Where snapshots of the search data go; a failback needs it'),
+  pauseLimitMs: Milliseconds.default(1_800_000).describe('How long a failback may keep exporting paused before its guards resume it'),
   regions: z.array(RegionConfig).length(2, 'exactly two regions').describe('The two regions, in broker-numbering order: even broker ids in the first, odd ones in the second'),
 });
 export type ClusterConfig = z.infer<typeof ClusterConfig>;

@@ -12,6 +12,8 @@ export interface PendingChange {
   readonly status: string;
   /** Operation and broker or partition of each pending and completed operation, as the API names them. */
   readonly operations: readonly ChangeOperation[];
+  /** How many of the operations are done: the first ones of the list. */
+  readonly completedCount?: number;
 }
 
 export interface ChangeOperation {

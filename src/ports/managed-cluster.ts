@@ -1,4 +1,6 @@
 import type { Canary, SearchReader } from './data-plane.ts';
+import type { InstallationReader, InstallationWriter } from './installation.ts';
+import type { SnapshotReader, SnapshotWriter } from './search.ts';
 import type { CanaryLedger, KubernetesReader, KubernetesWriter, LeaseStore } from './kubernetes.ts';
 import type { ApprovalReader, ClusterCatalogue, RunProbe } from './runs.ts';
 import type { ZeebeReader, ZeebeWriter } from './zeebe.ts';
@@ -8,6 +10,8 @@ export interface Readers {
   readonly zeebe: ZeebeReader;
   readonly kubernetes: KubernetesReader;
   readonly search: SearchReader;
+  readonly snapshots: SnapshotReader;
+  readonly installation: InstallationReader;
   readonly canary: Canary;
   readonly ledger: Pick<CanaryLedger, 'read'>;
   readonly leases: Pick<LeaseStore, 'read'>;
@@ -19,6 +23,8 @@ export interface Readers {
 export interface Writers {
   readonly zeebe: ZeebeWriter;
   readonly kubernetes: KubernetesWriter;
+  readonly snapshots: SnapshotWriter;
+  readonly installation: InstallationWriter;
   readonly leases: Pick<LeaseStore, 'swap'>;
 }
 

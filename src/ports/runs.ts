@@ -6,6 +6,15 @@ export interface ClusterPolicy {
   readonly approvalGroups: readonly string[];
   readonly requesterMayApprove: boolean;
   readonly lossHoldMs: number;
+  /** What a failback needs beyond that; absent where regions.yaml does not say how the release is installed and where snapshots go. */
+  readonly failback?: FailbackPolicy | undefined;
+}
+
+export interface FailbackPolicy {
+  /** How long exporting may be paused before the guards resume it. */
+  readonly pauseLimitMs: number;
+  /** Snapshots of earlier failbacks to keep. */
+  readonly keepSnapshots: number;
 }
 
 export interface ClusterCatalogue {

@@ -8,6 +8,13 @@ export interface BrokerRemoval {
   readonly remove: readonly BrokerId[];
 }
 
+/** Brokers of a recreated region become members again: `PATCH /actuator/cluster`, never forced. */
+export interface BrokerAddition {
+  readonly region: Region;
+  readonly add: readonly BrokerId[];
+  readonly replicationFactor: number;
+}
+
 /** What the cluster answers to a change, accepted or dry-run. */
 export interface PlannedChange {
   readonly changeId: number;
@@ -40,6 +47,17 @@ export interface ZeebeWriter {
   removeBrokers(removal: BrokerRemoval): Promise<PlannedChange>;
   /** `POST /actuator/exporters/ID/disable`. */
   disableExporter(region: Region, exporterId: string): Promise<PlannedChange>;
+  /** `POST /actuator/exporters/ID/enable` with `initializeFrom`: it goes on where the other exporter stands. */
+  enableExporter(region: Region, exporterId: string, initializeFrom: string): Promise<PlannedChange>;
+  /** `PATCH /actuator/cluster` with an add list and the replication factor. */
+  addBrokers(addition: BrokerAddition): Promise<PlannedChange>;
+  /**
+   * `POST /actuator/exporting/pause`. Resolves only when the answer says that every partition took it: 204, or 200 with an inner status of 204.
+   * @throws OUTCOME_UNKNOWN (retry) when the inner status says otherwise: some partitions may have taken it
+   */
+  pauseExporting(region: Region): Promise<void>;
+  /** `POST /actuator/exporting/resume`. As `pauseExporting`. */
+  resumeExporting(region: Region): Promise<void>;
   /** `DELETE /actuator/cluster/changes/ID`. */
   cancelChange(region: Region, changeId: number): Promise<void>;
 }

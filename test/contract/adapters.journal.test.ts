@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry, Writers } from '../../src/ports/managed-cluster.ts';
+import type { HttpResponse } from '../../src/transport/http.ts';
 import { RunbookError } from '../../src/errors/runbook-error.ts';
 import { NoAnswer } from '../../src/transport/no-answer.ts';
 import { clusterOver, recorded, REGION_0, REGION_1 } from '../support/answers.ts';
@@ -9,7 +10,7 @@ const LEASE = { resourceVersion: '7', holder: 'engine/1', acting: 'runner/2', si
 const NEXT = { holder: 'engine/1', acting: 'runner/3', since: '2026-11-24T09:00:00.000Z' };
 
 /** Every write of the ports, with the exact text that people read. */
-const WRITES: Record<string, { readonly write: (writers: Writers) => Promise<unknown>; readonly command: string }> = {
+const WRITES: Record<string, { readonly write: (writers: Writers) => Promise<unknown>; readonly command: string; readonly answer?: HttpResponse }> = {
   removeBrokers: {
     write: ({ zeebe }) => zeebe.removeBrokers({ region: REGION_0, remove: [1, 3] }),
     command: 'PATCH http://camunda-zeebe-gateway.camunda-region0:9600/actuator/cluster?force=true {"brokers":{"remove":[1,3]}} (context region0)',
@@ -17,6 +18,24 @@ const WRITES: Record<string, { readonly write: (writers: Writers) => Promise<unk
   disableExporter: {
     write: ({ zeebe }) => zeebe.disableExporter(REGION_0, 'camundaregion1'),
     command: 'POST http://camunda-zeebe-gateway.camunda-region0:9600/actuator/exporters/camundaregion1/disable (context region0)',
+  },
+  enableExporter: {
+    write: ({ zeebe }) => zeebe.enableExporter(REGION_0, 'camundaregion1', 'camundaregion0'),
+    command: 'POST http://camunda-zeebe-gateway.camunda-region0:9600/actuator/exporters/camundaregion1/enable {"initializeFrom":"camundaregion0"} (context region0)',
+  },
+  addBrokers: {
+    write: ({ zeebe }) => zeebe.addBrokers({ region: REGION_0, add: [1, 3], replicationFactor: 4 }),
+    command: 'PATCH http://camunda-zeebe-gateway.camunda-region0:9600/actuator/cluster {"brokers":{"add":[1,3]},"partitions":{"replicationFactor":4}} (context region0)',
+  },
+  pauseExporting: {
+    write: ({ zeebe }) => zeebe.pauseExporting(REGION_0),
+    command: 'POST http://camunda-zeebe-gateway.camunda-region0:9600/actuator/exporting/pause (context region0)',
+    answer: { status: 204, text: '' },
+  },
+  resumeExporting: {
+    write: ({ zeebe }) => zeebe.resumeExporting(REGION_0),
+    command: 'POST http://camunda-zeebe-gateway.camunda-region0:9600/actuator/exporting/resume (context region0)',
+    answer: { status: 204, text: '' },
   },
   cancelChange: {
     write: ({ zeebe }) => zeebe.cancelChange(REGION_0, 5),
@@ -36,7 +55,7 @@ const WRITES: Record<string, { readonly write: (writers: Writers) => Promise<unk
   },
 };
 
-const answering = (): ReturnType<typeof clusterOver> => clusterOver({ http: () => recorded('normal', 'removal-dry-run'), kubernetes: () => ({ status: 200, text: '{"metadata":{"resourceVersion":"8"}}' }) });
+const answering = (answer = recorded('normal', 'removal-dry-run')): ReturnType<typeof clusterOver> => clusterOver({ http: () => answer, kubernetes: () => ({ status: 200, text: '{"metadata":{"resourceVersion":"8"}}' }) });
 
 describe('writers and recorder', () => {
   it('cover every write of the ports', () => {
@@ -44,8 +63,8 @@ describe('writers and recorder', () => {
     expect([zeebe, kubernetes, leases].flatMap(Object.keys).filter((method) => method !== 'read').sort()).toEqual(Object.keys(WRITES).sort());
   });
 
-  it.each(Object.entries(WRITES))('%s: is told before and after it is sent, with the text that the recorder tells', async (_method, { write, command }) => {
-    const cluster = answering();
+  it.each(Object.entries(WRITES))('%s: is told before and after it is sent, with the text that the recorder tells', async (_method, { write, command, answer }) => {
+    const cluster = answering(answer);
     const [live, dry]: [JournalEntry[], JournalEntry[]] = [[], []];
     await write(cluster.recorder((entry) => dry.push(entry)));
     expect(cluster.sent).toEqual([]);

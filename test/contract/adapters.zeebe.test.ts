@@ -63,7 +63,7 @@ describe('ZeebeReader on answers of 8.6.0', () => {
     const { readers } = clusterOver({ http: () => ({ status: 200, text: JSON.stringify(body) }) });
     expect(await readers.zeebe.readMembership(REGION_0)).toEqual({
       members: [2], lastChange: { id: 4, status: 'COMPLETED' },
-      pendingChange: { id: 5, status: 'PONDERING', operations: [{ operation: 'BROKER_ADD', brokerId: 1 }, { operation: 'NEW_KIND', brokerId: 2, partitionId: 1 }] },
+      pendingChange: { id: 5, status: 'PONDERING', operations: [{ operation: 'BROKER_ADD', brokerId: 1 }, { operation: 'NEW_KIND', brokerId: 2, partitionId: 1 }], completedCount: 1 },
     });
   });
 });

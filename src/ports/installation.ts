@@ -1,0 +1,69 @@
+import type { Region } from '../domain/regions.ts';
+
+/** What is in the namespace of a region. */
+export interface Footprint {
+  /** Helm releases found by their secrets, with the state of the newest revision (`deployed`, `pending-install` …). */
+  readonly releases: readonly { readonly name: string; readonly revision: number; readonly status: string }[];
+  readonly claims: readonly string[];
+  /** Volumes bound to a claim of the namespace. Empty where the account may not list volumes. */
+  readonly volumes: readonly string[];
+  /** Pods of any kind. */
+  readonly pods: readonly string[];
+}
+
+/** A web app's Deployment: `RELEASE-operate`, `RELEASE-tasklist` (8.6, 8.7). */
+export interface WebApp { readonly name: string; readonly wanted: number; readonly ready: number }
+
+/** The dead man's switch: a Job in the surviving region that resumes exporting when its time is up. */
+export interface DeadMansSwitch {
+  readonly name: string;
+  /** `armed`: it waits; `fired`: it has resumed exporting; `failed`: it cannot. */
+  readonly state: 'armed' | 'fired' | 'failed';
+  /** ISO 8601: when Kubernetes took it. */
+  readonly createdAt: string;
+}
+
+/** How the region's release is installed. */
+export interface ReleaseView {
+  readonly revision: number;
+  /** helm's word: deployed, failed, pending-upgrade … */
+  readonly status: string;
+  /** Whether its values switch the web apps off. */
+  readonly webAppsOff: boolean;
+}
+
+/** @throws REGION_UNREACHABLE (retry), PERMISSION_DENIED (defect) */
+export interface InstallationReader {
+  readFootprint(region: Region): Promise<Footprint>;
+  readWebApps(region: Region): Promise<readonly WebApp[]>;
+  /** `helm get values` and `helm list` of the release; null where there is none. */
+  readRelease(region: Region): Promise<ReleaseView | null>;
+  readSwitch(region: Region, name: string): Promise<DeadMansSwitch | null>;
+  /** Image of the broker container: it is on the nodes already, so a Job with it starts even when no registry answers. */
+  readBrokerImage(region: Region): Promise<string>;
+}
+
+export interface ArmedSwitch {
+  readonly name: string;
+  readonly image: string;
+  /** Seconds until it resumes exporting. */
+  readonly waitSeconds: number;
+}
+
+/** @throws COMMAND_FAILED (retry), OUTCOME_UNKNOWN (retry), TOOL_MISSING (defect) */
+export interface InstallationWriter {
+  /** `helm upgrade --install` with the values of regions.yaml; without web apps: `operate.enabled` and `tasklist.enabled` false. Does not wait. */
+  installRelease(region: Region, options: { readonly webApps: boolean }): Promise<void>;
+  /** `helm uninstall`; none there is no error. */
+  uninstallRelease(region: Region): Promise<void>;
+  /** `kubectl delete pvc NAME …`. */
+  deleteClaims(region: Region, claims: readonly string[]): Promise<void>;
+  /** `kubectl delete pv NAME …`: volumes that stay behind their claims. */
+  deleteVolumes(region: Region, volumes: readonly string[]): Promise<void>;
+  /** `kubectl scale deployment NAME --replicas=N`. */
+  scaleWebApp(region: Region, name: string, replicas: number): Promise<void>;
+  /** Creates the Job; one of that name that is there already is left alone. */
+  armSwitch(region: Region, armed: ArmedSwitch): Promise<void>;
+  /** Deletes the Job with its pod; none there is no error. */
+  disarmSwitch(region: Region, name: string): Promise<void>;
+}

@@ -1,0 +1,68 @@
+import type { Region } from '../domain/regions.ts';
+
+/** The snapshot repository of a search cluster, as it is registered there. */
+export interface RepositoryView {
+  readonly readonly: boolean;
+  /** Whether type and settings are those of regions.yaml. */
+  readonly fits: boolean;
+  /** Type and settings in short, for evidence. */
+  readonly says: string;
+}
+
+export interface SnapshotView {
+  readonly name: string;
+  readonly uuid: string;
+  /** IN_PROGRESS, SUCCESS, PARTIAL, FAILED, INCOMPATIBLE. */
+  readonly state: string;
+  /** ISO 8601, by the clock of the search cluster. */
+  readonly startedAt: string;
+  readonly indices: readonly string[];
+  readonly shards: { readonly total: number; readonly failed: number; readonly successful: number };
+}
+
+export interface SnapshotSize { readonly bytes: number; readonly tookMs: number }
+
+export interface IndexView {
+  readonly name: string;
+  readonly documents: number;
+  readonly bytes: number;
+  /** green, yellow, red. */
+  readonly health: string;
+}
+
+/**
+ * Snapshots and the indices of Zeebe and the web apps (`operate-*`, `tasklist-*`, `camunda-*`, `zeebe-record*`). Elasticsearch 8 and OpenSearch 2 alike.
+ * @throws REGION_UNREACHABLE (retry), ANSWER_UNKNOWN (defect)
+ */
+export interface SnapshotReader {
+  /** Null where no repository of that name is registered. */
+  readRepository(region: Region): Promise<RepositoryView | null>;
+  /** `POST /_snapshot/REPOSITORY/_verify`: every node can use it. Null when it is verified, else why not. */
+  verifyRepository(region: Region): Promise<string | null>;
+  /** Null where there is no such snapshot, or no repository. */
+  readSnapshot(region: Region, name: string): Promise<SnapshotView | null>;
+  /** All of the repository, oldest first; none where there is no repository. */
+  listSnapshots(region: Region): Promise<readonly SnapshotView[]>;
+  /** Bytes of a finished snapshot and how long it took; null where that is not known. */
+  readSnapshotSize(region: Region, name: string): Promise<SnapshotSize | null>;
+  /** Refreshed first, so that the counts are those of now. */
+  readIndices(region: Region): Promise<readonly IndexView[]>;
+  /** Bytes restored so far over bytes to restore, of all recoveries from a snapshot; null when none is known. */
+  readRestore(region: Region): Promise<{ readonly recoveredBytes: number; readonly totalBytes: number; readonly active: number } | null>;
+  /** How many documents hold the publication of each message id (refreshed first); 0 for one that is missing. */
+  countMessages(region: Region, messageIds: readonly string[]): Promise<Readonly<Record<string, number>>>;
+}
+
+/** Each resolves when the call is accepted; long ones go on in the search cluster. @throws OUTCOME_UNKNOWN (retry), CALL_REJECTED (defect) */
+export interface SnapshotWriter {
+  /** `PUT /_snapshot/REPOSITORY` with the body of regions.yaml. */
+  registerRepository(region: Region, options: { readonly readonly: boolean }): Promise<void>;
+  /** `PUT /_snapshot/REPOSITORY/NAME` with the global state; goes on in the background. */
+  takeSnapshot(region: Region, name: string): Promise<void>;
+  /** `DELETE /_snapshot/REPOSITORY/NAME`; one that is gone already is no error. */
+  deleteSnapshot(region: Region, name: string): Promise<void>;
+  /** `DELETE /INDEX,…` by full names, never by a pattern. */
+  deleteIndices(region: Region, names: readonly string[]): Promise<void>;
+  /** `POST /_snapshot/REPOSITORY/NAME/_restore` with the global state; goes on in the background. */
+  restoreSnapshot(region: Region, name: string): Promise<void>;
+}
