@@ -2,13 +2,6 @@ import { Command, Option, Argument } from 'commander';
 import type { CliCommand } from './command-spec.ts';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.ts';
 
-export interface GlobalOptions {
-  readonly config?: string;
-  readonly output: string;
-  readonly color: boolean;
-  readonly verbose: boolean;
-}
-
 /** Options that every command has. */
 export const GLOBAL_OPTIONS = [
   { flags: '--config <file>', description: 'regions.yaml to use; else $REGIONCTL_CONFIG, ./regions.yaml, the lab\'s own' },

@@ -37,14 +37,6 @@ function crossCheck(input: RemovalInput, topology: Topology): void {
   }
 }
 
-/** Whether every partition has exactly one leader among the brokers given, and all its replicas there are healthy. */
-export function isLed(topology: Topology, brokers: readonly BrokerId[]): boolean {
-  return Array.from({ length: topology.partitionsCount }, (_, index) => index + 1).every((id) => {
-    const replicas = topology.brokers.filter((broker) => brokers.includes(broker.id)).flatMap((broker) => broker.partitions).filter((partition) => partition.id === id);
-    return replicas.filter(({ role }) => role === 'leader').length === 1 && replicas.every(({ health }) => health === 'healthy');
-  });
-}
-
 /**
  * Plans the forced removal of the lost region's brokers. Pure: same arguments, same plan.
  * Done when the members are read back without them and the change is no longer pending. The leaders are read back by the
@@ -80,20 +72,10 @@ export function planBrokerRemoval(input: RemovalInput, seen: RemovalView): Plan<
   if (!seen.dryRun.forced || !sameIds(seen.dryRun.removed, lost) || !sameIds(seen.dryRun.members, surviving)) {
     throw new RunbookError('DRY_RUN_DIFFERS', { expected: { removed: lost, members: surviving }, answered: seen.dryRun });
   }
-  const expect: RemovalView = { ...seen, lostPods: null, dryRun: null, membership: { members: surviving }, topology: predicted(topology, surviving) };
+  const left: Topology = { ...topology, clusterSize: surviving.length, brokers: topology.brokers.filter(({ id }) => surviving.includes(id)) };
+  const expect: RemovalView = { ...seen, lostPods: null, dryRun: null, membership: { members: surviving }, topology: left };
   return act({ region: survivor, remove: lost }, expect, `brokers ${lost.join(', ')} are members and gone`);
 }
-
-/** The topology that the removal leads to: the first survivor that holds a partition leads it. */
-const predicted = (topology: Topology, surviving: readonly BrokerId[]): Topology => {
-  const led = new Set<number>();
-  const roleOf = (id: number): string => (led.has(id) ? 'follower' : (led.add(id), 'leader'));
-  const brokers = topology.brokers.filter(({ id }) => surviving.includes(id));
-  return {
-    ...topology, clusterSize: surviving.length,
-    brokers: brokers.map((broker) => ({ ...broker, partitions: broker.partitions.map(({ id }) => ({ id, role: roleOf(id), health: 'healthy' })) })),
-  };
-};
 
 /** What a dry run says, in the words of the plan. */
 export function summariseDryRun(operations: readonly ChangeOperation[], members: readonly BrokerId[]): NonNullable<RemovalView['dryRun']> {

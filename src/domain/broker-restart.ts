@@ -1,5 +1,5 @@
 import type { RegionPods, Topology } from './cluster-view.ts';
-import { isLed } from './broker-removal.ts';
+import { isLed } from './leadership.ts';
 import { act, done, wait, type Plan } from './plan.ts';
 import { brokersOf, regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 

@@ -1,5 +1,5 @@
 import type { Topology } from './cluster-view.ts';
-import { isLed } from './broker-removal.ts';
+import { isLed } from './leadership.ts';
 import { done, wait, type Plan } from './plan.ts';
 import { brokersOf, type Layout, type RegionName } from './regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';

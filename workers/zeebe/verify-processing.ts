@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isLed } from '../../src/domain/broker-removal.ts';
+import { isLed } from '../../src/domain/leadership.ts';
 import { keysForPartitions } from '../../src/domain/canary.ts';
 import { brokersOf, regionNamed, type Region } from '../../src/domain/regions.ts';
 import { planVerification, type CanaryRound, type VerificationView } from '../../src/domain/verification.ts';
