@@ -47,9 +47,9 @@ function codeOf(status: number, { unreachable, effect }: CallCodes): ErrorCode {
   return 'CALL_REJECTED';
 }
 
-/** The body by its schema. @throws ANSWER_UNKNOWN (defect) for another shape */
-export function parsed<Schema extends z.ZodType>(schema: Schema, text: string, facts: CallFacts): z.output<Schema> {
-  const unknownShape = (problem: string): RunbookError => new RunbookError('ANSWER_UNKNOWN', { ...facts, problem, answer: shortened(text) } satisfies Facts);
+/** The body by its schema. @throws ANSWER_UNKNOWN (defect) for another shape; with `secret`, nothing of the body stands in its facts */
+export function parsed<Schema extends z.ZodType>(schema: Schema, text: string, facts: CallFacts, { secret = false } = {}): z.output<Schema> {
+  const unknownShape = (problem: string): RunbookError => new RunbookError('ANSWER_UNKNOWN', { ...facts, problem, ...(secret ? {} : { answer: shortened(text) }) } satisfies Facts);
   let data: unknown;
   try {
     data = JSON.parse(text);

@@ -5,6 +5,7 @@ export const VersionAnswer = z.object({ gitVersion: z.string() });
 
 const Container = z.object({
   name: z.string(),
+  image: z.string().nullish(),
   env: z.array(z.object({ name: z.string(), value: z.string().nullish() })).nullish(),
   volumeMounts: z.array(z.object({ name: z.string(), mountPath: z.string() })).nullish(),
 });

@@ -3,13 +3,12 @@ import type { DiskUsage, RegionPods } from '../domain/cluster-view.ts';
 import type { Region } from '../domain/regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Freshness, KubernetesReader, KubernetesWriter } from '../ports/kubernetes.ts';
-import type { Exec } from '../transport/exec.ts';
 import { NoAnswer } from '../transport/no-answer.ts';
 import type { ExecInPod } from '../transport/pod-exec.ts';
 import { clusterSizeOf, exporterTargetsOf } from './exporter-targets.ts';
 import { brokerContainerOf, PodsAnswer, StatefulSetAnswer, VersionAnswer, type StatefulSet } from './kubernetes-answers.ts';
+import { kubectlOn, type KubectlDeps } from './kubectl.ts';
 import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
-import type { PlacesOf } from './region-places.ts';
 
 /** For `df` in a pod: the web socket and the command together. */
 const DISK_DEADLINE_MS = 3_000;
@@ -62,23 +61,11 @@ export function newKubernetesReader(deps: KubernetesDeps & { readonly execInPod:
   };
 }
 
-export interface KubectlDeps {
-  readonly exec: Exec;
-  readonly places: PlacesOf;
-  /** The program; `kubectl` on PATH by default. */
-  readonly kubectl?: string | undefined;
-  readonly kubeconfig?: string | undefined;
-}
-
-/** Changes by the commands that an operator would type; context and namespace always stand in the command. */
-export function newKubernetesWriter({ exec, places, kubectl = 'kubectl', kubeconfig }: KubectlDeps): KubernetesWriter {
-  const run = async (region: Region, args: readonly string[]): Promise<void> => {
-    const { context, namespace } = places(region);
-    const target = ['--context', context, '--namespace', namespace, ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]), '--request-timeout=10s'];
-    await exec({ file: kubectl, args: [...target, ...args], effect: 'write', timeoutMs: 15_000 });
-  };
+/** Changes by the commands that an operator would type. */
+export function newKubernetesWriter(deps: KubectlDeps): KubernetesWriter {
+  const run = kubectlOn(deps);
   return {
-    scaleBrokers: (region, replicas) => run(region, ['scale', 'statefulset', places(region).statefulSet, `--replicas=${replicas}`]),
+    scaleBrokers: (region, replicas) => run(region, ['scale', 'statefulset', deps.places(region).statefulSet, `--replicas=${replicas}`]),
     restartBroker: (region, pod) => run(region, ['delete', 'pod', pod, '--wait=false']),
   };
 }

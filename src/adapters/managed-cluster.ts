@@ -6,10 +6,12 @@ import type { GrpcProbe } from '../transport/grpc-probe.ts';
 import type { ExecInPod } from '../transport/pod-exec.ts';
 import { newCanary } from './canary.ts';
 import { newCanaryLedger } from './canary-ledger.ts';
+import { newInstallationReader, newInstallationWriter } from './installation.ts';
 import { newKubernetesReader, newKubernetesWriter } from './kubernetes.ts';
 import { newLeaseStore } from './leases.ts';
 import { placesOf } from './region-places.ts';
 import { newSearchReader } from './search.ts';
+import { newSnapshotReader, newSnapshotWriter } from './search-snapshots.ts';
 import { newZeebeReader, newZeebeWriter } from './zeebe.ts';
 
 export interface ManagedClusterDeps {
@@ -18,6 +20,8 @@ export interface ManagedClusterDeps {
   readonly secret: (ref: SecretRef) => Promise<string>;
   /** Path of kubectl; the one on PATH when absent. */
   readonly kubectl?: string;
+  /** Path of helm; the one on PATH when absent. */
+  readonly helm?: string;
 }
 
 /** What the adapters give of a managed cluster; the engine side adds catalogue, runs and approvals. */
@@ -34,22 +38,25 @@ export interface ManagedClusterAdapters {
 }
 
 /** The ports of one managed cluster over the transports given. */
-export function createManagedCluster({ name, cluster }: { readonly name: string; readonly cluster: ClusterConfig }, { transports, secret, kubectl }: ManagedClusterDeps): ManagedClusterAdapters {
+export function createManagedCluster({ name, cluster }: { readonly name: string; readonly cluster: ClusterConfig }, { transports, secret, kubectl, helm }: ManagedClusterDeps): ManagedClusterAdapters {
   const places = placesOf(name, cluster);
   const { http, kubernetes, execInPod, grpc } = transports;
-  const { contextPath, kubeconfig } = cluster;
+  const { contextPath, kubeconfig, release, snapshots } = cluster;
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });
   const ledger = newCanaryLedger({ kubernetes, places });
   const writersOver = (over: Transports): Writers => ({
     zeebe: newZeebeWriter({ http: over.http, places, contextPath }),
     kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
+    snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots }),
+    installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm }),
     leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
   });
   return {
     readers: {
       zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),
-      kubernetes: reader, search: newSearchReader({ http, places, secret }), canary: newCanary({ grpc, places }), ledger, leases,
+      kubernetes: reader, search: newSearchReader({ http, places, secret }), snapshots: newSnapshotReader({ http, places, secret, snapshots }),
+      installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), ledger, leases,
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
     recorder: (journal) => writersOver(recording(transports, journal)),

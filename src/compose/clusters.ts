@@ -12,13 +12,16 @@ import { openTransports, type LiveTransports } from '../transport/live.ts';
 /** A managed cluster with the ledger of its canary. */
 export type OpenCluster = ManagedCluster & Pick<ManagedClusterAdapters, 'ledger'>;
 
+/** Programs by their path, or by their name where they stand on PATH. */
+export interface ClientTools { readonly kubectl?: string; readonly helm?: string }
+
 export interface ClusterDeps {
   readonly config: Config;
   readonly catalogue: ClusterCatalogue;
   readonly secret: ReadSecret;
   readonly runs: RunProbe;
   readonly approvals: ApprovalReader;
-  readonly kubectl: string | undefined;
+  readonly tools: ClientTools;
 }
 
 export interface OpenClusters {
@@ -28,13 +31,13 @@ export interface OpenClusters {
 }
 
 /** Each managed cluster of the configuration, opened at its first use. */
-export function openClusters({ config, catalogue, secret, runs, approvals, kubectl }: ClusterDeps): OpenClusters {
+export function openClusters({ config, catalogue, secret, runs, approvals, tools }: ClusterDeps): OpenClusters {
   const open = new Map<string, { readonly cluster: OpenCluster; readonly transports: LiveTransports }>();
   const openOne = (name: string): { readonly cluster: OpenCluster; readonly transports: LiveTransports } => {
     const cluster = Object.hasOwn(config.clusters, name) ? config.clusters[name] : undefined;
     if (cluster === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: name, expected: catalogue.names() });
     const transports = openTransports({ kubeconfig: cluster.kubeconfig, probeTimeoutMs: cluster.probeTimeoutMs });
-    const adapters = createManagedCluster({ name, cluster }, { transports, secret, ...(kubectl === undefined ? {} : { kubectl }) });
+    const adapters = createManagedCluster({ name, cluster }, { transports, secret, ...tools });
     return { transports, cluster: { ...adapters, readers: { ...adapters.readers, catalogue, runs }, approvals } };
   };
   return {
@@ -56,12 +59,17 @@ const isExecutable = (path: string): boolean => {
   }
 };
 
-/** The user's kubectl, else the one that the lab brings; undefined where there is neither. */
-export function findKubectl(path: string, { cache }: Pick<Places, 'cache'>): string | undefined {
-  if (path.split(delimiter).some((folder) => isExecutable(join(folder, 'kubectl')))) return 'kubectl';
+/** The user's kubectl and helm, else those that the lab brings; absent where there is neither. */
+export function findClientTools(path: string, places: Pick<Places, 'cache'>): ClientTools {
+  const [kubectl, helm] = [findTool('kubectl', path, places), findTool('helm', path, places)];
+  return { ...(kubectl === undefined ? {} : { kubectl }), ...(helm === undefined ? {} : { helm }) };
+}
+
+function findTool(tool: 'kubectl' | 'helm', path: string, { cache }: Pick<Places, 'cache'>): string | undefined {
+  if (path.split(delimiter).some((folder) => isExecutable(join(folder, tool)))) return tool;
   const artifacts = join(cache, 'artifacts');
   try {
-    return readdirSync(artifacts).filter((name) => name.startsWith('client-tools-')).map((name) => join(artifacts, name, 'kubectl')).find(isExecutable);
+    return readdirSync(artifacts).filter((name) => name.startsWith('client-tools-')).map((name) => join(artifacts, name, tool)).find(isExecutable);
   } catch {
     return undefined;
   }

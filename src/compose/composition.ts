@@ -52,10 +52,10 @@ export function createComposition({ places, config: option, folder, env, log }: 
     return openEngine(wanted, { places, control: () => embedded, secret, log: quiet });
   });
   const clusters = once(async (): Promise<OpenClusters> => {
-    const { openClusters, findKubectl } = await import('./clusters.ts');
+    const { openClusters, findClientTools } = await import('./clusters.ts');
     const known = await engine.get();
     return openClusters({
-      config: (await config.get()).config, catalogue: await catalogue.get(), secret, kubectl: findKubectl(env['PATH'] ?? '', places),
+      config: (await config.get()).config, catalogue: await catalogue.get(), secret, tools: findClientTools(env['PATH'] ?? '', places),
       runs: { engineId: known.engineId, isActive: (runKey) => known.runs.isActive(runKey) },
       approvals: { readApprovals: (query) => known.tasks.readApprovals(query) },
     });

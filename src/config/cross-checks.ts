@@ -28,6 +28,7 @@ function clusterFindings(path: Path, cluster: unknown): Finding[] {
     ...repeated(regions.map((region) => valueAt(region, ['namespace'])), (index) => [...inRegions, index, 'namespace'], 'is the namespace of another region too', 'Use different namespaces: DNS forwarding between the regions is per namespace'),
     ...repeated(groups, (index) => [...path, 'approval', 'groups', index], 'stands there twice', 'Two approvals come from two different groups'),
     ...regions.flatMap((region, index) => searchFindings([...inRegions, index, 'search'], valueAt(region, ['search']))),
+    ...failbackFindings(path, valueAt(cluster, ['helm']), valueAt(cluster, ['snapshots'])),
     ...(typeof kubeconfig === 'string' && kubeconfig.startsWith('~') ? [{ path: [...path, 'kubeconfig'], problem: 'starts with ~, which no shell expands here', remedy: 'Write an absolute path, or one relative to this file' }] : []),
   ];
 }
@@ -40,6 +41,33 @@ function searchFindings(path: Path, search: unknown): Finding[] {
     ...(has('service') && has('url') ? [{ path, problem: 'has both service and url', remedy: 'Keep one of the two' }] : []),
     ...(has('username') !== has('password') ? [{ path, problem: 'has only one of username and password', remedy: 'Give both or neither' }] : []),
     ...(has('password') ? secretFindings([...path, 'password'], search['password']) : []),
+  ];
+}
+
+/** Keys of each kind of repository; the first is what it cannot be without. */
+const REPOSITORY_KEYS: Readonly<Record<string, readonly string[]>> = {
+  fs: ['location'], s3: ['bucket', 'basePath', 'client'], gcs: ['bucket', 'basePath', 'client'], azure: ['container', 'basePath', 'client'],
+};
+
+function failbackFindings(path: Path, helm: unknown, snapshots: unknown): Finding[] {
+  const absent = helm === undefined ? 'helm' : 'snapshots';
+  const present = helm === undefined ? 'snapshots' : 'helm';
+  return [
+    ...((helm === undefined) === (snapshots === undefined) ? [] : [{ path: [...path, present], problem: `stands there without ${absent}`, remedy: `Add ${absent}, or remove ${present}: a failback needs both` }]),
+    ...repositoryFindings([...path, 'snapshots'], snapshots),
+  ];
+}
+
+function repositoryFindings(path: Path, snapshots: unknown): Finding[] {
+  if (!isMap(snapshots)) return [];
+  const type = snapshots['type'];
+  const known = typeof type === 'string' ? REPOSITORY_KEYS[type] : undefined;
+  if (typeof type !== 'string' || known === undefined) return []; // the schema tells it
+  const [needed = ''] = known;
+  const foreign = [...new Set(Object.values(REPOSITORY_KEYS).flat())].filter((key) => snapshots[key] !== undefined && !known.includes(key));
+  return [
+    ...(snapshots[needed] === undefined ? [{ path, problem: `has no ${needed}`, remedy: `Add ${needed}: a repository of type ${type} needs it` }] : []),
+    ...foreign.map((key) => ({ path: [...path, key], problem: `does not belong to a repository of type ${type}`, remedy: `Remove it; of type ${type} are: ${known.join(', ')}` })),
   ];
 }
 

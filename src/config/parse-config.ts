@@ -55,7 +55,8 @@ function resolved(config: Config, fileName: string): Config {
   const clusters = Object.fromEntries(Object.entries(config.clusters).map(([name, cluster]) => [name, {
     ...cluster,
     ...(cluster.kubeconfig === undefined ? {} : { kubeconfig: path(cluster.kubeconfig) }),
-    regions: cluster.regions.map((region) => ({ ...region, search: { ...region.search, ...(region.search.password === undefined ? {} : { password: secret(region.search.password) }) } })),
+    ...(cluster.helm === undefined ? {} : { helm: { ...cluster.helm, chart: isPath(cluster.helm.chart) ? path(cluster.helm.chart) : cluster.helm.chart, values: cluster.helm.values.map(path) } }),
+    regions: cluster.regions.map((region) => ({ ...region, values: region.values.map(path), search: { ...region.search, ...(region.search.password === undefined ? {} : { password: secret(region.search.password) }) } })),
   }]));
   if (config.engine === 'embedded' || config.engine.auth === 'none') return { ...config, clusters };
   const { basic, oauth } = config.engine.auth;
@@ -65,3 +66,6 @@ function resolved(config: Config, fileName: string): Config {
   };
   return { engine: { ...config.engine, auth }, clusters };
 }
+
+/** A chart that is a path; `camunda/camunda-platform` and `oci://…` are references. */
+const isPath = (chart: string): boolean => /^\.{0,2}\//.test(chart);

@@ -34,6 +34,7 @@ export const HelmConfig = z.strictObject({
   version: z.string().min(1).optional().describe('Version of the chart, where it is a reference'),
   values: z.array(z.string().min(1)).default([]).describe('Values files for both regions, relative to this file, in rising order of precedence'),
 });
+export type HelmConfig = z.infer<typeof HelmConfig>;
 
 /** Where the search data travels through; the same repository in both regions. Credentials stand in the keystore of the search clusters. */
 export const SnapshotsConfig = z.strictObject({

@@ -33,8 +33,10 @@ export interface FakeTransports {
 export const CLUSTER = parseConfig(`clusters:
   lab:
     kubeconfig: /etc/kube.yaml
+    helm: { chart: /charts/zeebe, values: [/values/both.yaml] }
+    snapshots: { type: fs, location: /mnt/backups }
     regions:
-      - { name: region0, context: region0, namespace: camunda-region0, search: { service: elasticsearch } }
+      - { name: region0, context: region0, namespace: camunda-region0, values: [/values/region0.yaml], search: { service: elasticsearch } }
       - { name: region1, context: region1, namespace: camunda-region1, search: { url: 'https://search.example', username: reader, password: { fromEnv: PASSWORD } } }
 `, 'regions.yaml').clusters['lab'] ?? fail();
 
@@ -44,9 +46,9 @@ export const [REGION_0, REGION_1] = [
 ] as const;
 
 /** The adapters of one cluster over fakes of the transports; what was sent stands in `sent`. */
-export function clusterOver({ http, kubernetes, exec, df = '', publish }: FakeTransports): ManagedClusterAdapters & { readonly sent: string[] } {
+export function clusterOver({ http, kubernetes, exec, df = '', publish }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
   const sent: string[] = [];
-  const cluster = createManagedCluster({ name: 'lab', cluster: CLUSTER }, {
+  const cluster = createManagedCluster({ name: 'lab', cluster: config }, {
     secret: () => Promise.resolve('hunter2'),
     transports: {
       http: async (request) => {

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { DeadMansSwitch, Footprint, WebApp } from '../ports/installation.ts';
+
+const Named = z.object({ metadata: z.object({ name: z.string() }) });
+
+/** Names of a list: claims, pods. */
+export const NamesAnswer = z.object({ items: z.array(Named) }).transform(({ items }) => items.map(({ metadata }) => metadata.name).sort());
+
+/** `GET /api/v1/persistentvolumes` */
+export const VolumesAnswer = z.object({ items: z.array(Named.extend({ spec: z.object({ claimRef: z.object({ namespace: z.string().nullish() }).nullish() }) })) });
+
+/** `GET /apis/apps/v1/namespaces/NS/deployments/NAME` */
+export const DeploymentAnswer = z.object({
+  metadata: z.object({ name: z.string() }), spec: z.object({ replicas: z.int().nullish() }), status: z.object({ readyReplicas: z.int().nullish() }).nullish(),
+}).transform(({ metadata, spec, status }): WebApp => ({ name: metadata.name, wanted: spec.replicas ?? 1, ready: status?.readyReplicas ?? 0 }));
+
+/** `GET /apis/batch/v1/namespaces/NS/jobs/NAME` */
+export const JobAnswer = z.object({
+  metadata: z.object({ name: z.string(), creationTimestamp: z.string() }),
+  status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish() }).nullish(),
+}).transform(({ metadata, status }): DeadMansSwitch => {
+  const has = (condition: string): boolean => status?.conditions?.some(({ type, status: state }) => type === condition && state === 'True') ?? false;
+  return { name: metadata.name, createdAt: metadata.creationTimestamp, state: has('Complete') ? 'fired' : has('Failed') ? 'failed' : 'armed' };
+});
+
+/** One revision of a release; `data` is what helm stored, secrets of the values included: only `valuesOf` reads it. */
+export interface StoredRevision {
+  readonly name: string;
+  readonly revision: number;
+  readonly status: string;
+  readonly data: string;
+}
+
+/** Secrets with the label `owner=helm`: each release with its newest revision. @source Helm 3.18: storage driver Secrets, `sh.helm.release.v1.NAME.vN` */
+export const ReleasesAnswer = z.object({
+  items: z.array(z.object({
+    type: z.string().nullish(),
+    metadata: z.object({ labels: z.object({ name: z.string(), version: z.string().regex(/^\d+$/), status: z.string() }).nullish().catch(null) }),
+    data: z.object({ release: z.string() }).nullish().catch(null),
+  })),
+}).transform(({ items }): StoredRevision[] => {
+  const newest = new Map<string, StoredRevision>();
+  for (const { type, metadata: { labels }, data } of items) {
+    if (labels == null || (type != null && type !== 'helm.sh/release.v1')) continue;
+    const found = { name: labels.name, revision: Number(labels.version), status: labels.status, data: data?.release ?? '' };
+    if (found.revision > (newest.get(found.name)?.revision ?? 0)) newest.set(found.name, found);
+  }
+  return [...newest.values()].sort((a, b) => a.name.localeCompare(b.name));
+});
+
+export const releaseViewOf = ({ name, revision, status }: StoredRevision): Footprint['releases'][number] => ({ name, revision, status });
+
+const Switches = z.object({
+  config: z.object({
+    operate: z.object({ enabled: z.unknown() }).nullish().catch(null), tasklist: z.object({ enabled: z.unknown() }).nullish().catch(null),
+  }).nullish(),
+});
+
+/** Whether the values of a revision switch a web app off; nothing else of them is kept. @throws any error where helm stored something else */
+export async function webAppsOffIn({ data }: StoredRevision): Promise<boolean> {
+  // The Secret's base64 around helm's own base64 around gzip.
+  const zipped = new Uint8Array(Buffer.from(Buffer.from(data, 'base64').toString('utf8'), 'base64'));
+  const text = await new Response(new Blob([zipped]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+  const { config } = Switches.parse(JSON.parse(text));
+  return config?.operate?.enabled === false || config?.tasklist?.enabled === false;
+}

@@ -1,0 +1,103 @@
+import type { HelmConfig } from '../config/schema.ts';
+import type { Region } from '../domain/regions.ts';
+import { RunbookError } from '../errors/runbook-error.ts';
+import type { Footprint, InstallationReader, InstallationWriter } from '../ports/installation.ts';
+import { switchManifest } from './dead-mans-switch.ts';
+import { DeploymentAnswer, JobAnswer, NamesAnswer, releaseViewOf, ReleasesAnswer, VolumesAnswer, webAppsOffIn, type StoredRevision } from './installation-answers.ts';
+import { brokerContainerOf, StatefulSetAnswer } from './kubernetes-answers.ts';
+import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
+import { kubectlOn, type KubectlDeps } from './kubectl.ts';
+
+/** Web apps of their own Deployment. @source Camunda Helm charts 11.x (8.6), 12.x (8.7) */
+const WEB_APPS = ['operate', 'tasklist'] as const;
+
+export interface InstallationDeps extends KubernetesDeps {
+  readonly release: string;
+}
+
+/** What is installed in a region, from its Kubernetes API. Lists of a namespace that is not there are empty. */
+export function newInstallationReader({ release, ...deps }: InstallationDeps): InstallationReader {
+  const { places } = deps;
+  const calls = kubernetesCalls(deps);
+  const inNamespace = (region: Region, group: string, rest: string): string => `/${group}/namespaces/${places(region).namespace}/${rest}`;
+  const releasesOf = (region: Region, selector: string): Promise<readonly StoredRevision[]> =>
+    calls.readSecret(region, inNamespace(region, 'api/v1', `secrets?labelSelector=${encodeURIComponent(selector)}`), ReleasesAnswer);
+  const volumesOf = async (region: Region): Promise<readonly string[]> => {
+    const { items } = await calls.read(region, '/api/v1/persistentvolumes', VolumesAnswer).catch((cause: unknown) => {
+      if (cause instanceof RunbookError && cause.code === 'PERMISSION_DENIED') return { items: [] };
+      throw cause;
+    });
+    return items.filter(({ spec }) => spec.claimRef?.namespace === places(region).namespace).map(({ metadata }) => metadata.name).sort();
+  };
+  return {
+    readFootprint: async (region): Promise<Footprint> => {
+      const [releases, claims, volumes, pods] = await Promise.all([
+        releasesOf(region, 'owner=helm'), calls.read(region, inNamespace(region, 'api/v1', 'persistentvolumeclaims'), NamesAnswer),
+        volumesOf(region), calls.read(region, inNamespace(region, 'api/v1', 'pods'), NamesAnswer),
+      ]);
+      return { releases: releases.map(releaseViewOf), claims, volumes, pods };
+    },
+    readWebApps: async (region) => {
+      const found = await Promise.all(WEB_APPS.map((app) => calls.find(region, inNamespace(region, 'apis/apps/v1', `deployments/${release}-${app}`), DeploymentAnswer)));
+      return found.flatMap((app) => app ?? []);
+    },
+    readRelease: async (region) => {
+      const newest = (await releasesOf(region, `owner=helm,name=${release}`)).find(({ name }) => name === release);
+      if (newest === undefined) return null;
+      const webAppsOff = await webAppsOffIn(newest).catch(() => {
+        throw new RunbookError('ANSWER_UNKNOWN', { region: region.name, release, revision: newest.revision, problem: 'what helm stored of the release cannot be read' });
+      });
+      return { revision: newest.revision, status: newest.status, webAppsOff };
+    },
+    readSwitch: (region, name) => calls.find(region, inNamespace(region, 'apis/batch/v1', `jobs/${name}`), JobAnswer),
+    readBrokerImage: async (region) => {
+      const path = inNamespace(region, 'apis/apps/v1', `statefulsets/${places(region).statefulSet}`);
+      const image = brokerContainerOf(await calls.read(region, path, StatefulSetAnswer))?.image;
+      if (image == null) throw new RunbookError('ANSWER_UNKNOWN', { call: `GET ${path}`, region: region.name, problem: 'the broker container has no image' });
+      return image;
+    },
+  };
+}
+
+/** Deadlines of helm: an installation is not waited for, the end of its objects is. */
+const HELM_DEADLINE_MS = { install: 60_000, uninstall: 75_000 } as const;
+const WITHOUT_WEB_APPS = WEB_APPS.flatMap((app) => ['--set', `${app}.enabled=false`]);
+
+export interface InstallationWriterDeps extends InstallationDeps, KubectlDeps {
+  readonly contextPath: string;
+  /** The program; `helm` on PATH by default. */
+  readonly helm?: string | undefined;
+  /** What regions.yaml says of the installation; without it nothing can be installed. */
+  readonly installation: HelmConfig | undefined;
+}
+
+/** Changes of what is installed, by the commands that an operator would type; the switch goes through the API, so that its whole manifest stands in the journal. */
+export function newInstallationWriter({ release, contextPath, helm = 'helm', installation, ...deps }: InstallationWriterDeps): InstallationWriter {
+  const { exec, places, kubeconfig } = deps;
+  const calls = kubernetesCalls(deps);
+  const kubectl = kubectlOn(deps);
+  const jobsOf = (region: Region): string => `/apis/batch/v1/namespaces/${places(region).namespace}/jobs`;
+  const runHelm = async (args: readonly string[], timeoutMs: number): Promise<void> => { await exec({ file: helm, args, effect: 'write', timeoutMs }); };
+  const targetOf = (region: Region): string[] => ['--kube-context', places(region).context, '--namespace', places(region).namespace, ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig])];
+  return {
+    installRelease: async (region, { webApps }) => {
+      if (installation === undefined) throw new RunbookError('CONFIG_INVALID', { problem: 'helm is missing', remedy: 'Describe how the release is installed' });
+      const { chart, version, values } = installation;
+      return runHelm([
+        'upgrade', '--install', release, chart, ...(version === undefined ? [] : ['--version', version]), ...targetOf(region), '--create-namespace',
+        // Without any values file helm would take those of the revision before, the switched-off web apps among them.
+        '--reset-values', ...[...values, ...places(region).config.values].flatMap((file) => ['-f', file]), ...(webApps ? [] : WITHOUT_WEB_APPS),
+      ], HELM_DEADLINE_MS.install);
+    },
+    uninstallRelease: (region) => runHelm(['uninstall', release, '--ignore-not-found', '--wait', '--timeout', '60s', ...targetOf(region)], HELM_DEADLINE_MS.uninstall),
+    deleteClaims: async (region, claims) => { if (claims.length > 0) await kubectl(region, ['delete', 'pvc', ...claims, '--ignore-not-found', '--wait=false']); },
+    deleteVolumes: async (region, volumes) => { if (volumes.length > 0) await kubectl(region, ['delete', 'pv', ...volumes, '--ignore-not-found', '--wait=false']); },
+    scaleWebApp: (region, name, replicas) => kubectl(region, ['scale', 'deployment', name, `--replicas=${replicas}`]),
+    armSwitch: async (region, armed) => {
+      const path = jobsOf(region);
+      const answer = await calls.write(region, { method: 'POST', path, body: switchManifest(armed, { gateway: `${release}-zeebe-gateway`, contextPath }) });
+      if (answer.status === 404) throw new RunbookError('CALL_REJECTED', { call: `POST ${path}`, region: region.name, status: 404, problem: 'the namespace is not there' });
+    },
+    disarmSwitch: async (region, name) => { await calls.write(region, { method: 'DELETE', path: `${jobsOf(region)}/${name}?propagationPolicy=Background` }); },
+  };
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { IndexView, SnapshotSize, SnapshotView } from '../ports/search.ts';
+
+// Only what is used is demanded; states stay the words of the search cluster.
+// @source Elasticsearch 8.19 and OpenSearch 2.19: snapshot, recovery, cat and search APIs
+
+/** `GET /_snapshot/REPOSITORY/NAME` and `…/_all`; the oldest first. */
+export const SnapshotsAnswer = z.object({
+  snapshots: z.array(z.object({
+    snapshot: z.string(), uuid: z.string(), state: z.string(), start_time_in_millis: z.number().nullish(), indices: z.array(z.string()).nullish(),
+    shards: z.object({ total: z.int(), failed: z.int(), successful: z.int() }).nullish(),
+  })),
+}).transform(({ snapshots }): SnapshotView[] => snapshots
+  .map(({ snapshot, uuid, state, start_time_in_millis: startedMs, indices, shards }) => ({
+    name: snapshot, uuid, state, startedAt: new Date(startedMs ?? 0).toISOString(), indices: indices ?? [], shards: shards ?? { total: 0, failed: 0, successful: 0 },
+  }))
+  .sort((a, b) => a.startedAt.localeCompare(b.startedAt)));
+
+/** `GET /_snapshot/REPOSITORY/NAME/_status` */
+export const SnapshotStatusAnswer = z.object({
+  snapshots: z.array(z.object({ stats: z.object({ total: z.object({ size_in_bytes: z.number() }), time_in_millis: z.number() }).nullish() })),
+}).transform(({ snapshots }): SnapshotSize | null => {
+  const stats = snapshots[0]?.stats;
+  return stats == null ? null : { bytes: stats.total.size_in_bytes, tookMs: stats.time_in_millis };
+});
+
+/** `GET /_recovery`: index → recoveries of its shards. */
+export const RecoveryAnswer = z.record(z.string(), z.object({
+  shards: z.array(z.object({
+    type: z.string(), stage: z.string(), index: z.object({ size: z.object({ total_in_bytes: z.number(), recovered_in_bytes: z.number() }) }).nullish(),
+  })).nullish(),
+})).transform((indices) => {
+  const restores = Object.values(indices).flatMap(({ shards }) => shards ?? []).filter(({ type }) => type === 'SNAPSHOT');
+  if (restores.length === 0) return null;
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    recoveredBytes: sum(restores.map(({ index }) => index?.size.recovered_in_bytes ?? 0)),
+    totalBytes: sum(restores.map(({ index }) => index?.size.total_in_bytes ?? 0)),
+    active: restores.filter(({ stage }) => stage !== 'DONE').length,
+  };
+});
+
+/** A number of `_cat`: text, or null while the index has no primary. */
+const Count = z.string().nullish().transform((text) => Number(text ?? 0));
+
+/** `GET /_cat/indices?format=json&bytes=b&h=index,health,docs.count,store.size` */
+export const IndicesAnswer = z.array(z.object({ 'index': z.string(), 'health': z.string().nullish(), 'docs.count': Count, 'store.size': Count }))
+  .transform((indices): IndexView[] => indices.map((index) => ({ name: index.index, documents: index['docs.count'], bytes: index['store.size'], health: index.health ?? 'red' })));
+
+/** `GET /_cat/nodes?format=json&h=version` */
+export const NodeVersionsAnswer = z.array(z.object({ version: z.string() })).min(1, 'no node tells its version');
+
+/** How many documents hold each of the terms asked for. */
+export const CountsAnswer = z.object({
+  aggregations: z.object({ messages: z.object({ buckets: z.array(z.object({ key: z.string(), doc_count: z.int() })) }) }).nullish(),
+}).transform(({ aggregations }) => new Map((aggregations?.messages.buckets ?? []).map(({ key, doc_count: count }) => [key, count])));
