@@ -1,35 +1,25 @@
 import { Zeebe } from '@camunda8/sdk';
 import { z } from 'zod';
 import { RunbookError } from '../../errors/runbook-error.ts';
-import type { EngineAuthentication, EngineConnectionConfig } from './engine-config.ts';
+import type { EngineConnectionConfig } from './engine-config.ts';
+import type { Authorization } from './web-api.ts';
 
 export type GrpcClient = InstanceType<typeof Zeebe.ZeebeGrpcClient>;
-type SdkOptions = NonNullable<NonNullable<ConstructorParameters<typeof Zeebe.ZeebeGrpcClient>[0]>['config']>;
 
 /** gRPC status codes that mean something here. */
 const STATUS = { cancelled: 1, invalidArgument: 3, deadlineExceeded: 4, notFound: 5, permissionDenied: 7, resourceExhausted: 8, failedPrecondition: 9, internal: 13, unavailable: 14, unauthenticated: 16 } as const;
 const CALL_TIMEOUT_MS = 10_000;
 
-/** The SDK's own names for credentials. */
-export function authenticationOptions(auth: EngineAuthentication): SdkOptions {
-  if (auth.kind === 'none') return { CAMUNDA_AUTH_STRATEGY: 'NONE', CAMUNDA_OAUTH_DISABLED: true };
-  if (auth.kind === 'basic') return { CAMUNDA_AUTH_STRATEGY: 'BASIC', CAMUNDA_BASIC_AUTH_USERNAME: auth.username, CAMUNDA_BASIC_AUTH_PASSWORD: auth.password };
-  return {
-    CAMUNDA_AUTH_STRATEGY: 'OAUTH', CAMUNDA_OAUTH_URL: auth.tokenUrl, ZEEBE_CLIENT_ID: auth.clientId, ZEEBE_CLIENT_SECRET: auth.clientSecret,
-    CAMUNDA_TOKEN_DISK_CACHE_DISABLE: true,
-    ...(auth.audience === undefined ? {} : { ZEEBE_TOKEN_AUDIENCE: auth.audience, CAMUNDA_ZEEBE_OAUTH_AUDIENCE: auth.audience, CAMUNDA_OPERATE_OAUTH_AUDIENCE: auth.audience, CAMUNDA_TASKLIST_OAUTH_AUDIENCE: auth.audience }),
-    ...(auth.scope === undefined ? {} : { CAMUNDA_TOKEN_SCOPE: auth.scope }),
-  };
-}
-
 /**
  * A channel of its own: silent, without the SDK's endless retries (who calls decides what may be repeated), back within a second or so
- * after the engine was away.
+ * after the engine was away. Credentials are ours alone: the SDK's OAuth prints its failures, takes no token but a JWT, and reads the environment.
  */
-export function openGrpc({ grpcAddress, auth }: Pick<EngineConnectionConfig, 'grpcAddress' | 'auth'>): GrpcClient {
+export function openGrpc({ grpcAddress }: Pick<EngineConnectionConfig, 'grpcAddress'>, authorization: Authorization): GrpcClient {
   return new Zeebe.ZeebeGrpcClient({
+    oAuthProvider: { getHeaders: async () => ({ ...(await authorization.headers()) }) },
     config: {
-      ...authenticationOptions(auth),
+      CAMUNDA_AUTH_STRATEGY: 'NONE',
+      CAMUNDA_OAUTH_DISABLED: true,
       ZEEBE_GRPC_ADDRESS: grpcAddress.includes('://') ? grpcAddress : `grpc://${grpcAddress}`,
       CAMUNDA_LOG_LEVEL: 'none',
       zeebeGrpcSettings: {
