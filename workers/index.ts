@@ -1,20 +1,47 @@
+import { assessFailbackWorker } from './cluster/assess-failback.ts';
 import { assessWorker } from './cluster/assess.ts';
+import { raiseGuardWorker } from './guard/raise.ts';
+import { reportGuardWorker } from './guard/report.ts';
+import { applyNormalValuesWorker } from './helm/apply-normal-values.ts';
+import { installRegionWorker } from './helm/install-region.ts';
 import { fenceBrokersWorker } from './kubernetes/fence-brokers.ts';
+import { startWebAppsWorker } from './kubernetes/start-web-apps.ts';
+import { stopWebAppsWorker } from './kubernetes/stop-web-apps.ts';
 import { unfenceBrokersWorker } from './kubernetes/unfence-brokers.ts';
+import { wipeRegionWorker } from './kubernetes/wipe-region.ts';
 import { acquireLockWorker } from './lock/acquire.ts';
 import { releaseLockWorker } from './lock/release.ts';
+import { checkFailbackRequestWorker } from './runbook/check-failback-request.ts';
 import { checkRequestWorker } from './runbook/check-request.ts';
 import { writeReportWorker } from './runbook/write-report.ts';
+import { deleteSnapshotsWorker } from './search/delete-snapshots.ts';
+import { restoreSnapshotWorker } from './search/restore-snapshot.ts';
+import { takeSnapshotWorker } from './search/take-snapshot.ts';
+import { verifyDataWorker } from './search/verify-data.ts';
+import { addBrokersWorker } from './zeebe/add-brokers.ts';
 import { cancelChangeWorker } from './zeebe/cancel-change.ts';
 import { disableExportersWorker } from './zeebe/disable-exporters.ts';
+import { enableExportersWorker } from './zeebe/enable-exporters.ts';
+import { guardPauseWorker } from './zeebe/guard-pause.ts';
+import { pauseExportingWorker } from './zeebe/pause-exporting.ts';
 import { removeBrokersWorker } from './zeebe/remove-brokers.ts';
 import { restartBrokersWorker } from './zeebe/restart-brokers.ts';
+import { resumeExportingWorker } from './zeebe/resume-exporting.ts';
 import { verifyExportingWorker } from './zeebe/verify-exporting.ts';
 import { verifyProcessingWorker } from './zeebe/verify-processing.ts';
+import { verifyRedundancyWorker } from './zeebe/verify-redundancy.ts';
+import { watchPauseWorker } from './zeebe/watch-pause.ts';
 import type { Worker } from '../src/runtime/worker.ts';
 
-/** Every job worker by its job type. */
-export const workers: ReadonlyMap<string, Worker> = new Map([
+const all: readonly Worker[] = [
+  // RegionFailover
   checkRequestWorker, assessWorker, acquireLockWorker, fenceBrokersWorker, unfenceBrokersWorker, cancelChangeWorker,
   removeBrokersWorker, disableExportersWorker, restartBrokersWorker, verifyProcessingWorker, verifyExportingWorker, releaseLockWorker, writeReportWorker,
-].map((worker): [string, Worker] => [worker.jobType, worker]));
+  // RegionFailback and its guard
+  checkFailbackRequestWorker, assessFailbackWorker, wipeRegionWorker, installRegionWorker, stopWebAppsWorker, startWebAppsWorker,
+  raiseGuardWorker, reportGuardWorker, guardPauseWorker, pauseExportingWorker, watchPauseWorker, takeSnapshotWorker, restoreSnapshotWorker,
+  enableExportersWorker, resumeExportingWorker, addBrokersWorker, applyNormalValuesWorker, verifyRedundancyWorker, verifyDataWorker, deleteSnapshotsWorker,
+];
+
+/** Every job worker by its job type. */
+export const workers: ReadonlyMap<string, Worker> = new Map(all.map((worker): [string, Worker] => [worker.jobType, worker]));

@@ -1,3 +1,4 @@
+import type { FailbackResult } from './failback-report.ts';
 import { z } from 'zod';
 
 const said = z.string().nullish().catch(null);
@@ -30,6 +31,8 @@ export interface ReportedStep {
 export interface TimeSplit { readonly totalMs: number; readonly machineMs: number; readonly peopleMs: number; readonly clusterMs: number }
 
 export interface RunReport {
+  /** Process id of the runbook. */
+  readonly runbook: string;
   readonly runKey: string;
   readonly cluster: string;
   readonly lostRegion: string;
@@ -50,6 +53,8 @@ export interface RunReport {
   readonly disabledExporters: readonly string[];
   readonly verification: Readonly<Record<string, unknown>> | null;
   readonly decisions: readonly ReportedDecision[];
+  /** Only of a failback. */
+  readonly failback?: FailbackResult;
   readonly steps: readonly ReportedStep[];
 }
 
@@ -59,7 +64,8 @@ const gapBefore = (step: ReportedStep, previous: ReportedStep): number => Math.m
 function isPeoples(step: ReportedStep, previous: ReportedStep, approvers: readonly string[]): boolean {
   if (step.mode === 'do') return approvers.length > 0;
   if (previous.outcome === 'EXPORTING_STALLED') return true;
-  return previous.jobType === 'cluster.assess' && step.jobType !== 'lock.acquire' && step.jobType !== 'zeebe.remove-brokers';
+  const assessed = previous.jobType === 'cluster.assess' || previous.jobType === 'cluster.assess-failback';
+  return assessed && !['lock.acquire', 'zeebe.remove-brokers', 'helm.install-region', 'zeebe.add-brokers', 'helm.apply-normal-values'].includes(step.jobType);
 }
 
 /** Splits the time up to the end of the last of `steps`. Pure. */

@@ -42,6 +42,24 @@ function approversOf(value: unknown, policy: RequestPolicy, problems: string[]):
   return approvers;
 }
 
+/** What a failback needs of the configuration beyond the policy of every run. */
+export interface FailbackRequestPolicy { readonly pauseLimitMs: number; readonly keepSnapshots: number }
+
+export interface CheckedFailback extends CheckedRequest, FailbackRequestPolicy {}
+
+/** Checks the start variables of a failback: those of a failover, with `region` as the one that comes back. Pure. */
+export function checkFailbackRequest(
+  variables: Readonly<Record<string, unknown>>, clusters: readonly string[], policyOf: (cluster: string) => (RequestPolicy & { readonly failback?: FailbackRequestPolicy | undefined }) | null,
+): { readonly kind: 'accepted'; readonly request: CheckedFailback } | Extract<RequestCheck, { kind: 'refused' }> {
+  const checked = checkRequest({ ...variables, lostRegion: variables['region'] }, clusters, policyOf);
+  const problems = checked.kind === 'refused' ? checked.problems.map((problem) => problem.replace(/^lostRegion /, 'region ').replace('a failover needs one surviving region, so name only one', 'one region comes back, so name only one')) : [];
+  const cluster = text.safeParse(variables['cluster']);
+  const policy = cluster.success ? policyOf(cluster.data) : null;
+  const lacking = policy !== null && policy.failback === undefined ? [`cluster is "${cluster.data ?? ''}": regions.yaml does not say how its release is installed and where snapshots go; add helm and snapshots to it`] : [];
+  if (checked.kind === 'refused' || policy?.failback === undefined) return { kind: 'refused', problems: [...problems, ...lacking] };
+  return { kind: 'accepted', request: { ...checked.request, ...policy.failback } };
+}
+
 /** Checks the start variables of a run; every problem names the variable, its value and the remedy. Pure. */
 export function checkRequest(variables: Readonly<Record<string, unknown>>, clusters: readonly string[], policyOf: (cluster: string) => RequestPolicy | null): RequestCheck {
   const problems: string[] = [];

@@ -25,6 +25,17 @@ export interface JobCalls {
   renew(job: HeldJob): Promise<boolean>;
   /** Sets variables on the run itself (its process instance), not on a narrower scope. */
   storeOnRun(runKey: string, variables: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Publishes a message to the engine's own models. A second one of that id is dropped while the first lives. */
+  publish(message: EngineMessage): Promise<void>;
+}
+
+export interface EngineMessage {
+  readonly name: string;
+  readonly correlationKey: string;
+  /** Makes the publication repeatable. */
+  readonly messageId: string;
+  readonly timeToLiveMs: number;
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** Hands out jobs of the given types until closed; each is answered by the command that `handle` resolves with. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../errors/catalogue.ts';
 import { RunbookError, toRunbookError } from '../errors/runbook-error.ts';
-import type { HeldJob, JobCommand } from '../ports/jobs.ts';
+import type { EngineMessage, HeldJob, JobCommand } from '../ports/jobs.ts';
 import { isoOf, type StepEnvironment } from './environment.ts';
 import { holdJob } from './hold.ts';
 import { openJournal, type JournalBook, type StepJournal } from './journal.ts';
@@ -96,14 +96,19 @@ const approvalCodes = ['REJECTED', 'PLAN_CHANGED', 'APPROVAL_INVALID'];
 const decidesOf = (step: { readonly kind: string; readonly decides: readonly string[] }): readonly string[] =>
   step.kind === 'approved' ? [...step.decides, ...approvalCodes] : step.decides;
 
-/** A worker that touches no managed cluster: a function of the run's variables and the configuration. */
+export interface PureContext { readonly runKey: string; readonly jobKey: string; readonly catalogue: ClusterCatalogue; readonly nowIso: string }
+
+/** A worker that touches no managed cluster: a function of the run's variables and the configuration. It may tell other models of the engine something. */
 export function definePureWorker(pure: {
   readonly jobType: string; readonly title: string; readonly decides: readonly string[];
-  run(variables: Readonly<Record<string, unknown>>, context: { readonly runKey: string; readonly catalogue: ClusterCatalogue; readonly nowIso: string }): Outcome<object>;
+  run(variables: Readonly<Record<string, unknown>>, context: PureContext): Outcome<object> & { readonly messages?: readonly EngineMessage[] };
 }): Worker {
   return {
     jobType: pure.jobType, title: pure.title, changes: false, decides: pure.decides,
-    handle: (job, env) => keepingJournal(pure, job, env, () =>
-      Promise.resolve(asCommand(pure.run(job.variables, { runKey: job.processInstanceKey, catalogue: env.catalogue, nowIso: isoOf(env.clock) })))),
+    handle: (job, env) => keepingJournal(pure, job, env, async () => {
+      const { messages = [], ...outcome } = pure.run(job.variables, { runKey: job.processInstanceKey, jobKey: job.key, catalogue: env.catalogue, nowIso: isoOf(env.clock) });
+      for (const message of messages) await env.calls.publish(message);
+      return asCommand(outcome);
+    }),
   };
 }

@@ -31,6 +31,7 @@ export interface FailoverHarness {
   /** A simulated cluster of its own for one test. */
   cluster(policy?: Partial<ClusterPolicy>, shape?: (cluster: ManagedCluster) => ManagedCluster): SimulatedCluster & { readonly name: string };
   start(cluster: string, variables?: Readonly<Record<string, unknown>>): Promise<string>;
+  startFailback(cluster: string, variables?: Readonly<Record<string, unknown>>): Promise<string>;
   startWorking(): Promise<TestRunner>;
   /** The report of an ended run. */
   report(runKey: string, withinMs?: number): Promise<RunReport>;
@@ -80,7 +81,7 @@ export async function openHarness(): Promise<FailoverHarness> {
     }, workers, {
       cluster: (name) => managed.get(name)?.cluster ?? (() => { throw new Error(`no simulated cluster ${name}`); })(),
       catalogue: { policyOf: (name) => managed.get(name)?.policy ?? null, names: () => [...managed.keys()] },
-      calls: { renew: (job) => through(() => engine.calls.renew(job)), storeOnRun: (key, variables) => through(() => engine.calls.storeOnRun(key, variables)) },
+      calls: { renew: (job) => through(() => engine.calls.renew(job)), storeOnRun: (key, variables) => through(() => engine.calls.storeOnRun(key, variables)), publish: (message) => through(() => engine.calls.publish(message)) },
       engineId: 'test-engine', runnerId: `runner-${runners.length + 1}`, clock: { now: () => Date.now() + clock.skewMs },
       pause: stop.pause, stopping: stop.stopping, log: () => undefined,
     });
@@ -110,12 +111,13 @@ export async function openHarness(): Promise<FailoverHarness> {
       const name = `orders-${clusters}`;
       const layout = { ...SIM_LAYOUT, cluster: name };
       const sim = simulatedCluster(layout);
-      const full: ClusterPolicy = { layout, approvalGroups: [], requesterMayApprove: true, lossHoldMs: 0, ...policy };
+      const full: ClusterPolicy = { layout, approvalGroups: [], requesterMayApprove: true, lossHoldMs: 0, failback: { pauseLimitMs: 600_000, keepSnapshots: 1 }, ...policy };
       const cluster = sim.managed({ policy: full, runs: { engineId: 'test-engine', isActive: (key) => engine.runs.isActive(key) }, approvals: engine.tasks });
       managed.set(name, { policy: full, cluster: shape(cluster) });
       return Object.assign(sim, { name });
     },
     start: (cluster, variables = {}) => engine.runs.startRun('RegionFailover', { cluster, lostRegion: 'west', reason: 'the region burns', requestedBy: 'ann', ...variables }),
+    startFailback: (cluster, variables = {}) => engine.runs.startRun('RegionFailback', { cluster, region: 'west', reason: 'the region is back', requestedBy: 'ann', ...variables }),
     report: (runKey, withinMs = 60_000) => eventually(`report of run ${runKey}`, withinMs, () => {
       const report = reports.get(runKey);
       if (report === undefined) throw new Error('no report yet');

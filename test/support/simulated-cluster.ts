@@ -6,6 +6,7 @@ import type { LeaseView } from '../../src/ports/kubernetes.ts';
 import type { JournalEntry, ManagedCluster, Readers, Writers } from '../../src/ports/managed-cluster.ts';
 import type { ClusterPolicy } from '../../src/ports/runs.ts';
 import type { PlannedChange } from '../../src/ports/zeebe.ts';
+import { installationReader, installationWriter, newSearchState, snapshotReader, snapshotWriter, type SearchState } from './simulated-search.ts';
 
 /** What may go wrong with one write: it is done but its answer is lost, or it never arrives and that is not known either. */
 export type WriteFault = 'answer lost' | 'never arrived' | { readonly before?: () => void | Promise<void>; readonly after?: () => void | Promise<void> };
@@ -33,12 +34,16 @@ export interface SimulatedCluster {
     watched: boolean;
     /** Reads of either region so far. */
     reads: number;
-  };
+    /** Phase of every exporter. */
+    phase: string;
+  } & SearchState;
   /** Faults of the next writes, by the verb of the write (`remove`, `disable`, `cancel`, `scale`, `restart`). */
   readonly faults: Map<string, WriteFault[]>;
   /** Every write that took effect, in order. */
   readonly effects: string[];
   lose(region: string): void;
+  /** As a failover left it, with the lost region back and empty. */
+  failOver(region: string): void;
   managed(hands: { readonly policy: ClusterPolicy; readonly runs: Readers['runs']; readonly approvals: ManagedCluster['approvals'] }): ManagedCluster;
 }
 
@@ -55,7 +60,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
   const state: SimulatedCluster['state'] = {
     silent: new Set(), replicas: new Map(layout.regions.map(({ name }) => [name, 2])), members: [0, 1, 2, 3], ghosts: new Set(), pendingChange: undefined,
     exporters: new Map(layout.regions.map(({ name }) => [exporterOf(name), 'ENABLED'])), leases: new Map(), messages: new Set(), ledger: [],
-    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0,
+    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', ...newSearchState(layout),
   };
   const faults: SimulatedCluster['faults'] = new Map();
   const effects: string[] = [];
@@ -106,7 +111,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     catalogue: { policyOf: (name) => (name === layout.cluster ? policy : null), names: () => [layout.cluster] },
     runs,
     kubernetes: { readPods: async (region) => pods(region), readDisk: async (region) => pods(region).pods.map(({ name }) => ({ pod: name, usedPercent: 12, freeBytes: 1e9 })) },
-    search: { readSearch: async (region) => { reach(region); return { status: 'green', clusterUuid: `uuid-${region.name}`, version: '8.15.0' }; }, readSearchNodes: async () => [] },
+    search: { readSearch: async (region) => { reach(region); return { status: 'green', clusterUuid: state.uuids.get(region.name) ?? '', version: '8.15.0' }; }, readSearchNodes: async () => [] },
     zeebe: {
       readTopology: async (region) => { reach(region); return topology(); },
       readMembership: async (region) => membership(region),
@@ -116,7 +121,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
         state.watched = true;
         if (state.exportingMoves) changes.exported += 10;
         return topology().brokers.filter(({ id }) => running(region).includes(id)).flatMap(({ id, partitions }) => partitions.map((partition) => ({
-          partitionId: partition.id, brokerId: id, role: partition.role.toUpperCase(), exporterPhase: 'EXPORTING', processedPosition: 1_000_000, exportedPosition: changes.exported,
+          partitionId: partition.id, brokerId: id, role: partition.role.toUpperCase(), exporterPhase: state.phase, processedPosition: 1_000_000, exportedPosition: changes.exported,
         })));
       },
       dryRunRemoval: async ({ region, remove }) => { reach(region); return removal(remove); },
@@ -130,6 +135,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
         return { kind: 'accepted', partitionId: partitionOf(message.correlationKey, 2), tookMs: 1 };
       },
     },
+    snapshots: snapshotReader(state, reach), installation: installationReader(state, reach),
     ledger: { read: async (region) => { reach(region); return state.ledger; } },
     leases: { read: async (region) => { reach(region); return state.leases.get(region.name) ?? null; } },
   });
@@ -166,12 +172,25 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
         await send('disable', `POST /actuator/exporters/${id}/disable (context ${region.context})`, () => { state.exporters.set(id, 'DISABLED'); });
         return { changeId: 1, operations: [], expectedMembers: state.members };
       },
+      enableExporter: async (region, id, from) => {
+        free();
+        await send('enable', `POST /actuator/exporters/${id}/enable {"initializeFrom":"${from}"} (context ${region.context})`, () => { state.exporters.set(id, 'ENABLED'); });
+        return { changeId: 1, operations: [], expectedMembers: state.members };
+      },
+      addBrokers: async ({ region, add, replicationFactor }) => {
+        free();
+        await send('add', `PATCH /actuator/cluster ${JSON.stringify({ brokers: { add }, partitions: { replicationFactor } })} (context ${region.context})`, () => { state.members = [...new Set([...state.members, ...add])].sort((a, b) => a - b); });
+        return { changeId: 1, operations: [], expectedMembers: state.members };
+      },
+      pauseExporting: (region) => send('pause', `POST /actuator/exporting/pause (context ${region.context})`, () => { state.phase = 'PAUSED'; }),
+      resumeExporting: (region) => send('resume', `POST /actuator/exporting/resume (context ${region.context})`, () => { state.phase = 'EXPORTING'; }),
       cancelChange: (region, id) => send('cancel', `DELETE /actuator/cluster/changes/${id} (context ${region.context})`, () => { state.pendingChange = undefined; }),
     },
     kubernetes: {
       scaleBrokers: (region, replicas) => send('scale', `kubectl --context ${region.context} scale statefulset camunda-zeebe --replicas=${replicas}`, () => { state.replicas.set(region.name, replicas); }),
       restartBroker: (region, pod) => send('restart', `kubectl --context ${region.context} delete pod ${pod}`, () => { state.createdAt.set(`${region.name}/${pod}`, new Date(Date.now() + 3_600_000).toISOString()); if (pod.endsWith('-0')) state.exportingMoves = true; }),
     },
+    snapshots: snapshotWriter(state, send), installation: installationWriter(state, send),
     leases: { swap: async (region, cluster, previous, next) => {
       const answer: { view: LeaseView | 'conflict' } = { view: 'conflict' };
       await send('lease', `PUT /leases/${cluster} holder=${next.holder} (context ${region.context})`, () => undefined);
@@ -183,6 +202,13 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
   return {
     layout, state, faults, effects,
     lose: (name) => { state.silent.add(regionNamed(layout, name).name); },
+    failOver: (name) => {
+      const lost = brokersOf(layout, name, 4);
+      state.members = state.members.filter((id) => !lost.includes(id));
+      state.exporters.set(exporterOf(name), 'DISABLED');
+      state.replicas.set(name, 0);
+      for (const held of [state.releases, state.claims, state.webApps, state.indices, state.repositories]) held.delete(name);
+    },
     managed: ({ policy, runs, approvals }) => ({
       readers: readers(policy, runs),
       writers: (journal) => writers((verb, command, effect) => write(verb, command, journal, effect)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failbackResult } from '../../src/domain/failback-report.ts';
 import { ReportedDecision, splitTime, type ReportedStep, type RunReport } from '../../src/domain/report.ts';
 import { journalsIn, type StepJournal } from '../../src/runtime/journal.ts';
 import { definePureWorker, parseInput } from '../../src/runtime/worker.ts';
@@ -11,6 +12,10 @@ const ReportInput = z.object({
   approvers: z.array(z.string()).catch([]), outcome: z.string().nullish(), abortReason: z.string().nullish(), abortedBy: z.string().nullish(),
   evidence: z.object({ verdict: z.string(), observers: z.array(z.string()) }).nullish().catch(null),
   removedBrokers: z.array(z.number()).nullish().catch(null), disabledExporters: z.array(z.string()).nullish().catch(null),
+  runbook: z.string().catch('RegionFailover'),
+  addedBrokers: z.array(z.number()).nullish().catch(null), enabledExporters: z.array(z.string()).nullish().catch(null), restoredIndices: z.number().nullish().catch(null),
+  snapshot: z.object({ name: z.string(), bytes: z.number(), tookMs: z.number() }).nullish().catch(null),
+  dataProof: z.object({ recordsCompared: z.number(), recordsMissing: z.number(), indicesCompared: z.number(), indicesDiffering: z.number() }).nullish().catch(null),
   verification: z.record(z.string(), z.unknown()).nullish().catch(null), decisions: z.array(ReportedDecision).nullish().catch(null),
 });
 
@@ -38,16 +43,19 @@ export const writeReportWorker = definePureWorker({
     const input = parseInput(ReportInput, variables);
     const steps = journalsIn(variables).filter(({ jobType }) => jobType !== 'runbook.write-report').map(stepOf);
     const outcome = input.outcome ?? 'stopped';
-    const verified = steps.findLastIndex(({ jobType, outcome: ended }) => jobType === 'zeebe.verify-processing' && ended === 'done');
-    const problem = outcome === 'restored' ? undefined : [input.abortReason, steps.findLast(({ detail }) => detail !== undefined)?.detail].find((why) => typeof why === 'string' && why !== '');
+    const isFailback = input.runbook === 'RegionFailback';
+    const proof = isFailback ? 'zeebe.verify-redundancy' : 'zeebe.verify-processing';
+    const verified = steps.findLastIndex(({ jobType, outcome: ended }) => jobType === proof && ended === 'done');
+    const problem = outcome === 'restored' || outcome === 'redundant' ? undefined : [input.abortReason, steps.findLast(({ detail }) => detail !== undefined)?.detail].find((why) => typeof why === 'string' && why !== '');
     const report: RunReport = {
-      runKey, cluster: input.cluster, lostRegion: input.lostRegion, survivingRegion: input.survivingRegion,
+      runbook: input.runbook, runKey, cluster: input.cluster, lostRegion: input.lostRegion, survivingRegion: input.survivingRegion,
       reason: input.reason, requestedBy: input.requestedBy, approvers: input.approvers, outcome, ...(typeof problem === 'string' ? { problem } : {}),
       startedAt: steps[0]?.startedAt ?? nowIso, endedAt: nowIso,
       recovery: verified < 0 ? null : splitTime(steps.slice(0, verified + 1), input.approvers),
       verdict: input.evidence?.verdict ?? 'not assessed', observers: input.evidence?.observers ?? [],
       removedBrokers: input.removedBrokers ?? [], disabledExporters: input.disabledExporters ?? [],
       verification: input.verification ?? null, decisions: input.decisions ?? [], steps,
+      ...(isFailback ? { failback: failbackResult(steps, { addedBrokers: input.addedBrokers ?? null, enabledExporters: input.enabledExporters ?? null, snapshot: input.snapshot ?? null, restoredIndices: input.restoredIndices ?? null, dataProof: input.dataProof ?? null }) } : {}),
     };
     return { kind: 'done', output: { report, outcome } };
   },

@@ -38,6 +38,9 @@ export function createJobCalls(client: GrpcClient): JobCalls {
       }
     },
     storeOnRun: (runKey, variables) => callEngine('SetVariables', () => client.setVariables({ elementInstanceKey: runKey, variables: jsonOf(variables), local: true })),
+    async publish({ name, correlationKey, messageId, timeToLiveMs, variables }) {
+      await callEngine('PublishMessage', () => client.publishMessage({ name, correlationKey, messageId, timeToLive: timeToLiveMs, variables: jsonOf(variables) }));
+    },
   };
 }
 

@@ -1,0 +1,48 @@
+import { RunbookError } from '../errors/runbook-error.ts';
+import { regionOfExporter } from './assessment.ts';
+import type { ExporterState, ExporterTarget, Membership, PartitionProgress, PendingChange } from './cluster-view.ts';
+import { exportersOf, type DisablingInput } from './exporter-disabling.ts';
+import { isPaused } from './pause.ts';
+import { act, decide, done, wait, type Plan } from './plan.ts';
+import { regionNamed, type Region } from './regions.ts';
+
+export interface EnablingView {
+  readonly partitions: readonly PartitionProgress[];
+  readonly membership: Membership;
+  readonly exporters: readonly ExporterState[];
+  readonly targets: readonly ExporterTarget[];
+}
+
+export interface EnablingAction { readonly region: Region; readonly exporterId: string; readonly initializeFrom: string }
+
+const stem = (id: string): string => id.replace(/\d+$/, '');
+
+/** The enabled exporter of the surviving region whose position another one takes over: of the same kind by its name where there are several. @throws EXPORTER_UNMAPPED (defect) */
+function counterpartOf(id: string, input: DisablingInput, seen: EnablingView): string {
+  const candidates = seen.exporters.filter((exporter) => {
+    const target = seen.targets.find((candidate) => candidate.id === exporter.id);
+    return exporter.status === 'ENABLED' && target !== undefined && regionOfExporter(input.layout, target.url) === input.survivingRegion;
+  });
+  const found = candidates.find((candidate) => stem(candidate.id) === stem(id)) ?? candidates[0];
+  if (found === undefined) throw new RunbookError('EXPORTER_UNMAPPED', { exporter: id, why: `no enabled exporter writes to ${input.survivingRegion}, so there is no position to start from` });
+  return found.id;
+}
+
+const isEnabling = (change: PendingChange): boolean => change.operations.length > 0 && change.operations.every(({ operation }) => operation === 'PARTITION_ENABLE_EXPORTER');
+
+/**
+ * Plans the enabling of every exporter to the recreated region from the position of the surviving one. Pure.
+ * The position must be that of the snapshot: it is copied while exporting is paused, or the copy is stale.
+ */
+export function planExporterEnabling(input: DisablingInput, seen: EnablingView): Plan<EnablingView, EnablingAction, { readonly enabledExporters: readonly string[] }> {
+  const lost = exportersOf(input, seen);
+  const pending = seen.membership.pendingChange;
+  if (pending !== undefined && !isEnabling(pending)) return decide('FOREIGN_CHANGE_PENDING', { change: pending });
+  if (pending === undefined && lost.every(({ status }) => status === 'ENABLED')) return done({ enabledExporters: lost.map(({ id }) => id) });
+  if (!isPaused(seen.partitions)) return seen.partitions.length === 0 ? wait('the brokers tell the phase of their exporters') : decide('PAUSE_LOST', { partitions: seen.partitions });
+  if (pending !== undefined) return wait(`change ${pending.id} completes`);
+  const open = lost.find(({ status }) => status !== 'ENABLED' && status !== 'ENABLING');
+  if (open === undefined) return wait('the exporters are ENABLED');
+  const exporters = seen.exporters.map((exporter) => (exporter.id === open.id ? { ...exporter, status: 'ENABLED' } : exporter));
+  return act({ region: regionNamed(input.layout, input.survivingRegion), exporterId: open.id, initializeFrom: counterpartOf(open.id, input, seen) }, { ...seen, exporters }, `exporter ${open.id} is ${open.status}`);
+}

@@ -1,0 +1,46 @@
+import type { ReportedStep } from './report.ts';
+import type { DataProof } from './redundancy.ts';
+
+/** What the report of a failback says beyond that of every run. */
+export interface FailbackResult {
+  readonly addedBrokers: readonly number[];
+  readonly enabledExporters: readonly string[];
+  readonly snapshot: { readonly name: string; readonly bytes: number; readonly tookMs: number; readonly bytesPerSecond: number } | null;
+  readonly restore: { readonly indices: number; readonly tookMs: number; readonly bytesPerSecond: number } | null;
+  /** Longest time that exporting was paused, in milliseconds. */
+  readonly pausedMs: number | null;
+  readonly dataProof: DataProof | null;
+  /** Snapshot and restore of so many gigabytes at the speeds of this run. */
+  readonly forecast: readonly { readonly gigabytes: number; readonly seconds: number }[];
+}
+
+interface Known {
+  readonly addedBrokers: readonly number[] | null;
+  readonly enabledExporters: readonly string[] | null;
+  readonly snapshot: { readonly name: string; readonly bytes: number; readonly tookMs: number } | null;
+  readonly restoredIndices: number | null;
+  readonly dataProof: DataProof | null;
+}
+
+const speed = (bytes: number, tookMs: number): number => Math.round(bytes / Math.max(0.001, tookMs / 1_000));
+const doneBy = (steps: readonly ReportedStep[], jobType: string): ReportedStep | undefined => steps.findLast((step) => step.jobType === jobType && step.mode !== 'preview' && step.outcome === 'done');
+
+/** When a step's call was sent; its start where it sent none of these. */
+const sentAt = (step: ReportedStep, text: string): number => Date.parse(step.actions.find(({ command }) => command.includes(text))?.startedAt ?? step.startedAt);
+
+/** Gathers what the run knows of its copy. Pure. */
+export function failbackResult(steps: readonly ReportedStep[], known: Known): FailbackResult {
+  const restored = doneBy(steps, 'search.restore-snapshot');
+  const paused = steps.find(({ jobType, mode, actions }) => jobType === 'zeebe.pause-exporting' && mode === 'do' && actions.length > 0);
+  const resumed = doneBy(steps, 'zeebe.resume-exporting');
+  const bytes = known.snapshot?.bytes ?? 0;
+  const restoreMs = restored === undefined ? 0 : Date.parse(restored.endedAt ?? restored.startedAt) - sentAt(restored, '_restore');
+  const restore = restored === undefined ? null : { indices: known.restoredIndices ?? 0, tookMs: restoreMs, bytesPerSecond: speed(bytes, restoreMs) };
+  const snapshot = known.snapshot === null ? null : { ...known.snapshot, bytesPerSecond: speed(bytes, known.snapshot.tookMs) };
+  const perByte = bytes === 0 || snapshot === null || restore === null ? null : (snapshot.tookMs + restore.tookMs) / 1_000 / bytes;
+  return {
+    addedBrokers: known.addedBrokers ?? [], enabledExporters: known.enabledExporters ?? [], snapshot, restore, dataProof: known.dataProof,
+    pausedMs: paused === undefined || resumed === undefined ? null : Date.parse(resumed.endedAt ?? resumed.startedAt) - sentAt(paused, '/exporting/pause'),
+    forecast: perByte === null ? [] : [10, 100, 1_000].map((gigabytes) => ({ gigabytes, seconds: Math.round(perByte * gigabytes * 1e9) })),
+  };
+}

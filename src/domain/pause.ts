@@ -1,0 +1,111 @@
+import type { DiskUsage, PartitionProgress, PendingChange } from './cluster-view.ts';
+import { done, wait, act, decide, type Plan } from './plan.ts';
+import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
+
+/** The dead man's switch as a plan sees it: a Job in the surviving region that resumes exporting when its time is up. */
+export interface SwitchFacts { readonly name: string; readonly state: 'armed' | 'fired' | 'failed' }
+
+export interface PauseInput {
+  readonly layout: Layout;
+  readonly survivingRegion: RegionName;
+  readonly runKey: string;
+  readonly pauseLimitMs: number;
+}
+
+/** The leaders' view of exporting, and the guards around it. */
+export interface PauseView {
+  readonly partitions: readonly PartitionProgress[];
+  readonly deadMansSwitch: SwitchFacts | null;
+  readonly image: string;
+  readonly pendingChange: PendingChange | null;
+}
+
+export type PauseAction =
+  | { readonly kind: 'arm'; readonly region: Region; readonly name: string; readonly image: string; readonly waitSeconds: number }
+  | { readonly kind: 'disarm'; readonly region: Region; readonly name: string }
+  | { readonly kind: 'pause' | 'resume'; readonly region: Region };
+
+/** Name of a run's dead man's switch: a repeated step finds its own. */
+export const switchName = (runKey: string): string => `exporting-guard-${runKey}`;
+
+const inPhase = (phase: string) => (partitions: readonly PartitionProgress[]): boolean => partitions.length > 0 && partitions.every(({ exporterPhase }) => exporterPhase === phase);
+
+/** Whether every replica read is paused. One that is not makes a copy of the search data stale. */
+export const isPaused = inPhase('PAUSED');
+/** Whether every replica read exports. */
+export const isExporting = inPhase('EXPORTING');
+
+const withPhase = (view: PauseView, exporterPhase: string): PauseView => ({ ...view, partitions: view.partitions.map((partition) => ({ ...partition, exporterPhase })) });
+const phases = (view: PauseView): string => view.partitions.map(({ partitionId, brokerId, exporterPhase }) => `partition ${partitionId} on broker ${brokerId}: ${exporterPhase}`).join(', ') || 'no partition answers';
+
+/**
+ * Plans the pause of exporting: the dead man's switch first, then the pause, proved by the phase of every partition. Pure.
+ * Exporting is never paused while a change is pending: the change may need it.
+ */
+export function planPause(input: PauseInput, seen: PauseView): Plan<PauseView, PauseAction, { readonly exportingPaused: boolean }> {
+  const region = regionNamed(input.layout, input.survivingRegion);
+  const name = switchName(input.runKey);
+  if (seen.pendingChange !== null) return decide('FOREIGN_CHANGE_PENDING', { change: seen.pendingChange });
+  if (seen.partitions.length === 0) return wait('the brokers tell the phase of their exporters');
+  if (seen.deadMansSwitch !== null && seen.deadMansSwitch.state !== 'armed') {
+    return act({ kind: 'disarm', region, name }, { ...seen, deadMansSwitch: null }, `the guard of an earlier pause has ${seen.deadMansSwitch.state}`);
+  }
+  if (seen.deadMansSwitch === null) {
+    return act({ kind: 'arm', region, name, image: seen.image, waitSeconds: Math.ceil(input.pauseLimitMs / 1_000) }, { ...seen, deadMansSwitch: { name, state: 'armed' } }, 'no guard stands yet');
+  }
+  if (isPaused(seen.partitions)) return done({ exportingPaused: true });
+  return act({ kind: 'pause', region }, withPhase(seen, 'PAUSED'), phases(seen));
+}
+
+export interface ResumeInput extends PauseInput {
+  /** Whether this run may have paused exporting: the intent stands in its journal. */
+  readonly paused: boolean;
+}
+
+/**
+ * Plans the end of the pause: exporting resumed on every partition, then the dead man's switch taken down. Pure.
+ * An exporter whose enabling is under way is waited for: resumed earlier, it would start behind the copy.
+ */
+export function planResume(input: ResumeInput, seen: PauseView): Plan<PauseView, PauseAction, { readonly exportingPaused: boolean }> {
+  if (!input.paused) return done({ exportingPaused: false });
+  const region = regionNamed(input.layout, input.survivingRegion);
+  const enabling = seen.pendingChange?.operations.some(({ operation }) => operation === 'PARTITION_ENABLE_EXPORTER') ?? false;
+  if (enabling && !isExporting(seen.partitions)) return wait(`change ${seen.pendingChange?.id ?? ''} enables the exporter`);
+  if (seen.partitions.length === 0) return wait('the brokers tell the phase of their exporters');
+  if (!isExporting(seen.partitions)) return act({ kind: 'resume', region }, withPhase(seen, 'EXPORTING'), phases(seen));
+  if (seen.deadMansSwitch !== null) return act({ kind: 'disarm', region, name: seen.deadMansSwitch.name }, { ...seen, deadMansSwitch: null }, 'the pause is over');
+  return done({ exportingPaused: false });
+}
+
+export interface GuardView {
+  /** Whether the guarded run is active. */
+  readonly runActive: boolean;
+  readonly partitions: readonly PartitionProgress[];
+}
+
+/**
+ * Plans the watch over another run's pause. Ends when that run has ended or the time is up, with exporting resumed. Pure.
+ * @param elapsedMs since the guard stands
+ */
+export function planGuard(input: PauseInput, seen: GuardView, elapsedMs: number): Plan<GuardView, { readonly region: Region }, { readonly guardResumed: boolean }> {
+  if (seen.runActive && elapsedMs < input.pauseLimitMs) return wait(`the run ends, or ${Math.round((input.pauseLimitMs - elapsedMs) / 1_000)} s pass`, 1_000);
+  if (seen.partitions.length === 0) return wait('the brokers tell the phase of their exporters');
+  const paused = seen.partitions.filter(({ exporterPhase }) => exporterPhase !== 'EXPORTING');
+  if (paused.length === 0) return done({ guardResumed: elapsedMs >= input.pauseLimitMs });
+  const region = regionNamed(input.layout, input.survivingRegion);
+  return act({ region }, { ...seen, partitions: seen.partitions.map((partition) => ({ ...partition, exporterPhase: 'EXPORTING' })) }, seen.runActive ? 'the pause took too long' : 'the run has ended while exporting is paused');
+}
+
+/** Share of the limit after which a person is asked. */
+const WARN_AT = 0.6;
+/** Used space of a survivor's disk, in percent, at which a person is asked: the broker stops taking commands at 85. */
+const DISK_WARNING_PERCENT = 80;
+
+/** Plans the watch that asks a person in time: by the age of the pause, or by the disks that fill meanwhile. Pure. */
+export function planPauseWatch(pauseLimitMs: number, disk: readonly DiskUsage[], elapsedMs: number): Plan<readonly DiskUsage[], never, { readonly pauseWarning: string }> {
+  const full = disk.filter(({ usedPercent }) => usedPercent >= DISK_WARNING_PERCENT);
+  if (full.length > 0) return done({ pauseWarning: `The disks of the surviving brokers fill: ${full.map(({ pod, usedPercent }) => `${pod} ${usedPercent} %`).join(', ')}` });
+  const left = Math.round((pauseLimitMs - elapsedMs) / 1_000);
+  if (elapsedMs >= WARN_AT * pauseLimitMs) return done({ pauseWarning: `Exporting is paused for ${Math.round(elapsedMs / 1_000)} s; the guards resume it in ${left} s and the copy is then done again` });
+  return wait(`the pause ends, or ${Math.round((WARN_AT * pauseLimitMs - elapsedMs) / 1_000)} s pass`, 2_000);
+}

@@ -1,0 +1,69 @@
+import { RunbookError } from '../errors/runbook-error.ts';
+import type { ExporterState, PartitionProgress } from './cluster-view.ts';
+import { isPaused } from './pause.ts';
+import { act, decide, done, wait, type Plan } from './plan.ts';
+import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
+import type { RepositoryFacts, SnapshotFacts, TakenSnapshot } from './snapshot.ts';
+
+export interface IndexFacts { readonly name: string; readonly documents: number; readonly health: string }
+
+export interface RestoreInput { readonly layout: Layout; readonly lostRegion: RegionName; readonly survivingRegion: RegionName; readonly snapshot: TakenSnapshot }
+
+export interface RestoreView {
+  readonly partitions: readonly PartitionProgress[];
+  /** Exporters that write to the recreated region. */
+  readonly lostExporters: readonly ExporterState[];
+  readonly sourceUuid: string;
+  readonly targetUuid: string;
+  /** As registered in the recreated region. */
+  readonly repository: RepositoryFacts | null;
+  readonly snapshot: SnapshotFacts | null;
+  readonly source: readonly IndexFacts[];
+  readonly target: readonly IndexFacts[];
+  readonly restoring: { readonly recoveredBytes: number; readonly totalBytes: number; readonly active: number } | null;
+}
+
+export type RestoreAction =
+  | { readonly kind: 'register'; readonly region: Region; readonly readonly: boolean }
+  | { readonly kind: 'delete-indices'; readonly region: Region; readonly names: readonly string[] }
+  | { readonly kind: 'restore'; readonly region: Region; readonly name: string };
+
+/** Indices of the snapshot that the target lacks or holds with another number of documents than the source. */
+const differing = (input: RestoreInput, seen: RestoreView): readonly string[] => input.snapshot.indices.filter((name) => {
+  const [from, to] = [seen.source.find((index) => index.name === name), seen.target.find((index) => index.name === name)];
+  return to === undefined || (from !== undefined && from.documents !== to.documents);
+});
+
+const percent = ({ recoveredBytes, totalBytes }: NonNullable<RestoreView['restoring']>): number => totalBytes === 0 ? 0 : Math.floor((100 * recoveredBytes) / totalBytes);
+
+/**
+ * Plans the restore of the snapshot into the recreated region's search cluster. Pure.
+ * Nothing is deleted or written before the target is proved to be another cluster than the source. Done when every index of the
+ * snapshot is there with as many documents as in the source, which stands still while exporting is paused.
+ * @throws RESTORE_TARGET_WRONG (defect) both endpoints are one cluster, or brokers export to the target
+ */
+export function planRestore(input: RestoreInput, seen: RestoreView): Plan<RestoreView, RestoreAction, { readonly restoredIndices: number }> {
+  const region = regionNamed(input.layout, input.lostRegion);
+  if (seen.sourceUuid === seen.targetUuid) throw new RunbookError('RESTORE_TARGET_WRONG', { why: 'both search endpoints are the same cluster', clusterUuid: seen.targetUuid });
+  const enabled = seen.lostExporters.filter(({ status }) => status !== 'DISABLED');
+  if (enabled.length > 0) throw new RunbookError('RESTORE_TARGET_WRONG', { why: 'brokers export to it', exporters: enabled });
+  if (!isPaused(seen.partitions)) return seen.partitions.length === 0 ? wait('the brokers tell the phase of their exporters') : decide('PAUSE_LOST', { partitions: seen.partitions });
+  const { repository, snapshot } = seen;
+  const { name, uuid } = input.snapshot;
+  const known: SnapshotFacts = { name, uuid, state: 'SUCCESS', startedAt: '', indices: input.snapshot.indices, shards: { total: 0, failed: 0 } };
+  if (repository === null || !repository.fits || !repository.readonly || snapshot?.uuid !== uuid) {
+    // One that was registered before the snapshot was taken goes on listing what it saw then.
+    return act({ kind: 'register', region, readonly: true }, { ...seen, repository: { readonly: true, fits: true, says: '' }, snapshot: known }, repository === null ? 'the repository is not registered' : 'the registered repository does not show the snapshot');
+  }
+  if ((seen.restoring?.active ?? 0) > 0 && seen.restoring !== null) return wait(`the restore completes (${percent(seen.restoring)} %)`);
+  if (seen.target.some(({ health }) => health === 'red')) return wait('the restored indices have their shards');
+  const open = differing(input, seen);
+  const foreign = seen.target.map((index) => index.name).filter((index) => !input.snapshot.indices.includes(index));
+  if (open.length === 0 && foreign.length === 0) return done({ restoredIndices: input.snapshot.indices.length });
+  if (seen.target.length > 0) {
+    const names = seen.target.map((index) => index.name).sort();
+    return act({ kind: 'delete-indices', region, names }, { ...seen, target: [] }, `${names.length} indices stand where the snapshot goes`);
+  }
+  const restored = input.snapshot.indices.map((index) => seen.source.find((candidate) => candidate.name === index) ?? { name: index, documents: 0, health: 'green' });
+  return act({ kind: 'restore', region, name }, { ...seen, target: restored.map((index) => ({ ...index, health: 'green' })) }, `${open.length} indices are missing`);
+}

@@ -1,0 +1,80 @@
+import { RunbookError } from '../errors/runbook-error.ts';
+import type { PartitionProgress } from './cluster-view.ts';
+import { isPaused } from './pause.ts';
+import { act, decide, done, wait, type Plan } from './plan.ts';
+import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
+
+export interface RepositoryFacts { readonly readonly: boolean; readonly fits: boolean; readonly says: string }
+export interface SnapshotFacts {
+  readonly name: string;
+  readonly uuid: string;
+  readonly state: string;
+  readonly startedAt: string;
+  readonly indices: readonly string[];
+  readonly shards: { readonly total: number; readonly failed: number };
+}
+
+export interface SnapshotInput {
+  readonly layout: Layout;
+  readonly survivingRegion: RegionName;
+  readonly runKey: string;
+  /** ISO 8601: a snapshot that is older is not of this pause. */
+  readonly pausedAt: string;
+}
+
+export interface SnapshotSeen {
+  readonly partitions: readonly PartitionProgress[];
+  readonly repository: RepositoryFacts | null;
+  /** Why the repository cannot be used; null when it can, or was not asked yet. */
+  readonly problem: string | null;
+  readonly snapshot: SnapshotFacts | null;
+  readonly size: { readonly bytes: number; readonly tookMs: number } | null;
+}
+
+export type SnapshotAction =
+  | { readonly kind: 'register'; readonly region: Region; readonly readonly: boolean }
+  | { readonly kind: 'take' | 'drop'; readonly region: Region; readonly name: string };
+
+/** What later steps know of the snapshot. */
+export interface TakenSnapshot { readonly name: string; readonly uuid: string; readonly indices: readonly string[]; readonly bytes: number; readonly tookMs: number }
+
+/** Name of a run's snapshot: a repeated step finds its own. */
+export const snapshotName = (runKey: string): string => `failback-${runKey}`;
+
+/**
+ * Plans the snapshot of the surviving region's search data, taken while exporting is paused. Pure.
+ * A snapshot of that name that is older than the pause, partial or failed is dropped and taken again.
+ * @throws SNAPSHOT_UNUSABLE (defect) the repository is registered and its nodes cannot use it
+ */
+export function planSnapshot(input: SnapshotInput, seen: SnapshotSeen): Plan<SnapshotSeen, SnapshotAction, { readonly snapshot: TakenSnapshot }> {
+  const region = regionNamed(input.layout, input.survivingRegion);
+  const name = snapshotName(input.runKey);
+  if (!isPaused(seen.partitions)) return seen.partitions.length === 0 ? wait('the brokers tell the phase of their exporters') : decide('PAUSE_LOST', { partitions: seen.partitions });
+  if (seen.repository === null || !seen.repository.fits || seen.repository.readonly) {
+    return act({ kind: 'register', region, readonly: false }, { ...seen, repository: { readonly: false, fits: true, says: '' }, problem: null }, seen.repository === null ? 'the repository is not registered' : `the repository is registered as ${seen.repository.says}`);
+  }
+  if (seen.problem !== null) throw new RunbookError('SNAPSHOT_UNUSABLE', { region: region.name, answer: seen.problem });
+  const { snapshot } = seen;
+  const drop = (why: string): Plan<SnapshotSeen, SnapshotAction, never> => act({ kind: 'drop', region, name }, { ...seen, snapshot: null }, why);
+  if (snapshot === null) {
+    const expected: SnapshotFacts = { name, uuid: '(next)', state: 'SUCCESS', startedAt: input.pausedAt, indices: [], shards: { total: 0, failed: 0 } };
+    return act({ kind: 'take', region, name }, { ...seen, snapshot: expected }, 'there is no snapshot of this pause');
+  }
+  if (Date.parse(snapshot.startedAt) < Date.parse(input.pausedAt)) return drop(`snapshot ${name} is of ${snapshot.startedAt}, before the pause`);
+  if (snapshot.state === 'IN_PROGRESS') return wait(`snapshot ${name} completes`);
+  if (snapshot.state !== 'SUCCESS' || snapshot.shards.failed > 0) return drop(`snapshot ${name} is ${snapshot.state}, ${snapshot.shards.failed} shards failed`);
+  return done({ snapshot: { name, uuid: snapshot.uuid, indices: snapshot.indices, bytes: seen.size?.bytes ?? 0, tookMs: seen.size?.tookMs ?? 0 } });
+}
+
+/** Snapshots that failbacks have made, oldest first, beyond those to keep. Pure. */
+export function snapshotsToDelete(snapshots: readonly SnapshotFacts[], keep: number): readonly string[] {
+  const ours = snapshots.filter(({ name }) => name.startsWith('failback-')).toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
+  return ours.slice(0, Math.max(0, ours.length - keep)).map(({ name }) => name);
+}
+
+/** Plans the retention: one snapshot after the other, oldest first. Pure. */
+export function planRetention(region: Region, keep: number, seen: readonly SnapshotFacts[]): Plan<readonly SnapshotFacts[], { readonly region: Region; readonly name: string }, { readonly keptSnapshots: readonly string[] }> {
+  const [oldest] = snapshotsToDelete(seen, keep);
+  if (oldest === undefined) return done({ keptSnapshots: seen.filter(({ name }) => name.startsWith('failback-')).map(({ name }) => name) });
+  return act({ region, name: oldest }, seen.filter(({ name }) => name !== oldest), `${keep} failback snapshots are kept`);
+}

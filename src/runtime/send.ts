@@ -1,0 +1,27 @@
+import type { InstallAction, WipeAction } from '../domain/installation.ts';
+import type { PauseAction } from '../domain/pause.ts';
+import type { Writers } from '../ports/managed-cluster.ts';
+
+/** Sends one action of an installation. */
+export function sendInstall(action: InstallAction, { installation }: Pick<Writers, 'installation'>): Promise<void> {
+  return action.kind === 'install' ? installation.installRelease(action.region, { webApps: action.webApps }) : installation.scaleWebApp(action.region, action.name, action.replicas);
+}
+
+/** Sends one action of a wipe. */
+export function sendWipe(action: WipeAction, { installation }: Pick<Writers, 'installation'>): Promise<void> {
+  switch (action.kind) {
+    case 'uninstall': return installation.uninstallRelease(action.region);
+    case 'claims': return installation.deleteClaims(action.region, action.names);
+    case 'volumes': return installation.deleteVolumes(action.region, action.names);
+  }
+}
+
+/** Sends one action around the pause. */
+export function sendPause(action: PauseAction, { installation, zeebe }: Pick<Writers, 'installation' | 'zeebe'>): Promise<void> {
+  switch (action.kind) {
+    case 'arm': return installation.armSwitch(action.region, { name: action.name, image: action.image, waitSeconds: action.waitSeconds });
+    case 'disarm': return installation.disarmSwitch(action.region, action.name);
+    case 'pause': return zeebe.pauseExporting(action.region);
+    case 'resume': return zeebe.resumeExporting(action.region);
+  }
+}

@@ -1,0 +1,96 @@
+import type { Layout, Region } from '../../src/domain/regions.ts';
+import type { DeadMansSwitch, InstallationReader, InstallationWriter, ReleaseView, WebApp } from '../../src/ports/installation.ts';
+import type { IndexView, RepositoryView, SnapshotReader, SnapshotView, SnapshotWriter } from '../../src/ports/search.ts';
+
+/** What a failback sees of two simulated regions: releases, volumes, web apps, search clusters, and the snapshots between them. */
+export interface SearchState {
+  releases: Map<string, ReleaseView>;
+  claims: Map<string, string[]>;
+  webApps: Map<string, WebApp[]>;
+  switches: Map<string, DeadMansSwitch>;
+  repositories: Map<string, RepositoryView>;
+  /** Why the repository cannot be used. */
+  repositoryProblem: string | null;
+  /** What both repositories show. */
+  snapshots: Map<string, SnapshotView>;
+  /** State that the next snapshots end in, in order; SUCCESS afterwards. */
+  snapshotEnds: string[];
+  indices: Map<string, IndexView[]>;
+  uuids: Map<string, string>;
+  /** Documents that a message has in a region, where not one. */
+  documents: Map<string, number>;
+  replicas: Map<string, number>;
+}
+
+type Reach = (region: Region) => void;
+type Send = (verb: string, command: string, effect: () => void) => Promise<void>;
+
+const SOURCE: readonly IndexView[] = [
+  { name: 'zeebe-record_message_8.6.0_2026-01-01', documents: 40, bytes: 4_000, health: 'green' },
+  { name: 'operate-list-view-8.3.0_', documents: 2, bytes: 200, health: 'green' },
+];
+const APPS: readonly WebApp[] = [{ name: 'camunda-operate', wanted: 1, ready: 1 }, { name: 'camunda-tasklist', wanted: 2, ready: 2 }];
+
+export const newSearchState = ({ regions }: Layout): Omit<SearchState, 'replicas'> => {
+  const each = <T>(value: (name: string) => T): Map<string, T> => new Map(regions.map(({ name }) => [name, value(name)]));
+  return {
+    releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), webApps: each(() => [...APPS]),
+    switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), documents: new Map(),
+  };
+};
+
+export const installationReader = (state: SearchState, reach: Reach): InstallationReader => ({
+  readFootprint: async (region) => {
+    reach(region);
+    const release = state.releases.get(region.name);
+    return { releases: release === undefined ? [] : [{ name: 'camunda', revision: release.revision, status: release.status }], claims: state.claims.get(region.name) ?? [], volumes: [], pods: [] };
+  },
+  readWebApps: async (region) => { reach(region); return state.webApps.get(region.name) ?? []; },
+  readRelease: async (region) => { reach(region); return state.releases.get(region.name) ?? null; },
+  readSwitch: async (region, name) => { reach(region); return state.switches.get(name) ?? null; },
+  readBrokerImage: async (region) => { reach(region); return 'camunda/zeebe:8.6.0'; },
+});
+
+export const installationWriter = (state: SearchState, send: Send): InstallationWriter => ({
+  installRelease: (region, { webApps }) => send('install', `helm upgrade --install camunda --kube-context ${region.context}${webApps ? '' : ' --set operate.enabled=false --set tasklist.enabled=false'}`, () => {
+    const before = state.releases.get(region.name);
+    state.releases.set(region.name, { revision: (before?.revision ?? 0) + 1, status: 'deployed', webAppsOff: !webApps });
+    state.webApps.set(region.name, webApps ? [...APPS] : []);
+    state.replicas.set(region.name, 2);
+    state.claims.set(region.name, ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']);
+    if (!state.indices.has(region.name)) state.indices.set(region.name, []);
+  }),
+  uninstallRelease: (region) => send('uninstall', `helm uninstall camunda --kube-context ${region.context}`, () => { state.releases.delete(region.name); state.replicas.set(region.name, 0); }),
+  deleteClaims: (region, claims) => send('claims', `kubectl --context ${region.context} delete pvc ${claims.join(' ')}`, () => { state.claims.delete(region.name); state.indices.delete(region.name); }),
+  deleteVolumes: (region, volumes) => send('volumes', `kubectl --context ${region.context} delete pv ${volumes.join(' ')}`, () => undefined),
+  scaleWebApp: (region, name, replicas) => send('scale-app', `kubectl --context ${region.context} scale deployment ${name} --replicas=${replicas}`, () => {
+    state.webApps.set(region.name, (state.webApps.get(region.name) ?? []).map((app) => (app.name === name ? { name, wanted: replicas, ready: replicas } : app)));
+  }),
+  armSwitch: (region, { name, image, waitSeconds }) => send('arm', `POST /jobs ${name} ${image} ${waitSeconds} s (context ${region.context})`, () => { state.switches.set(name, { name, state: 'armed', createdAt: new Date().toISOString() }); }),
+  disarmSwitch: (region, name) => send('disarm', `DELETE /jobs/${name} (context ${region.context})`, () => { state.switches.delete(name); }),
+});
+
+export const snapshotReader = (state: SearchState, reach: Reach): SnapshotReader => ({
+  readRepository: async (region) => { reach(region); return state.repositories.get(region.name) ?? null; },
+  verifyRepository: async (region) => { reach(region); return state.repositoryProblem; },
+  readSnapshot: async (region, name) => { reach(region); return state.repositories.has(region.name) ? state.snapshots.get(name) ?? null : null; },
+  listSnapshots: async (region) => { reach(region); return state.repositories.has(region.name) ? [...state.snapshots.values()] : []; },
+  readSnapshotSize: async (region) => { reach(region); return { bytes: 4_200, tookMs: 100 }; },
+  readIndices: async (region) => { reach(region); return state.indices.get(region.name) ?? []; },
+  readRestore: async (region) => { reach(region); return null; },
+  countMessages: async (region, ids) => { reach(region); return Object.fromEntries(ids.map((id) => [id, state.documents.get(`${region.name}/${id}`) ?? 1])); },
+});
+
+export const snapshotWriter = (state: SearchState, send: Send): SnapshotWriter => ({
+  registerRepository: (region, { readonly }) => send('register', `PUT /_snapshot/camunda_backup readonly=${readonly} (context ${region.context})`, () => { state.repositories.set(region.name, { readonly, fits: true, says: 'fs' }); }),
+  takeSnapshot: (region, name) => send('snapshot', `PUT /_snapshot/camunda_backup/${name} (context ${region.context})`, () => {
+    const indices = (state.indices.get(region.name) ?? []).map((index) => index.name);
+    state.snapshots.set(name, { name, uuid: `uuid-${name}-${Date.now()}`, state: state.snapshotEnds.shift() ?? 'SUCCESS', startedAt: new Date(Date.now() + 1_000).toISOString(), indices, shards: { total: 2, failed: 0, successful: 2 } });
+  }),
+  deleteSnapshot: (region, name) => send('drop', `DELETE /_snapshot/camunda_backup/${name} (context ${region.context})`, () => { state.snapshots.delete(name); }),
+  deleteIndices: (region, names) => send('delete-indices', `DELETE /${names.join(',')} (context ${region.context})`, () => { state.indices.set(region.name, []); }),
+  restoreSnapshot: (region, name) => send('restore', `POST /_snapshot/camunda_backup/${name}/_restore (context ${region.context})`, () => {
+    const [source = []] = [...state.indices].filter(([other]) => other !== region.name).map(([, indices]) => indices);
+    state.indices.set(region.name, source.filter((index) => state.snapshots.get(name)?.indices.includes(index.name)));
+  }),
+});

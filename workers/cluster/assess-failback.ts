@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { assessFailback, type FailbackEvidence } from '../../src/domain/failback-assessment.ts';
+import { done, wait, type Plan } from '../../src/domain/plan.ts';
+import { regionNamed } from '../../src/domain/regions.ts';
+import { evidenceText } from '../../src/runtime/evidence-text.ts';
+import { FailoverInput } from '../../src/runtime/inputs.ts';
+import { reading } from '../../src/runtime/reading.ts';
+import { defineWorker } from '../../src/runtime/worker.ts';
+
+interface Assessed { readonly evidence: FailbackEvidence & { readonly summary: string }; readonly verdict: string }
+
+/** How long what stands in the way may settle by itself (a region that just came back) before a person is asked. */
+const SETTLE_MS = 15_000;
+
+/**
+ * Job type `cluster.assess-failback`: reads both regions at once and says what is missing for full redundancy. Changes nothing but
+ * the test blob of the repository's own verification.
+ * @source Camunda dual-region procedure 8.6, preconditions of the failback
+ */
+export const assessFailbackWorker = defineWorker({
+  jobType: 'cluster.assess-failback',
+  title: 'Assess situation',
+  deadlineMs: 180_000,
+  kind: 'plain',
+  fenced: false,
+  input: FailoverInput,
+  output: z.custom<Assessed>(),
+  decides: [],
+  async observe({ layout, lostRegion, survivingRegion }, { kubernetes, zeebe, search, snapshots, installation }): Promise<FailbackEvidence> {
+    const recreated = regionNamed(layout, lostRegion);
+    const survivor = regionNamed(layout, survivingRegion);
+    const takenAt = new Date().toISOString();
+    const [footprint, lostSearch, pods, topology, membership, exporters, partitions, searchHealth, disk, webApps, repository] = await Promise.all([
+      reading(() => installation.readFootprint(recreated)), reading(() => search.readSearch(recreated)),
+      reading(() => kubernetes.readPods(survivor)), reading(() => zeebe.readTopology(survivor)), reading(() => zeebe.readMembership(survivor)),
+      reading(() => zeebe.readExporters(survivor)), reading(() => zeebe.readPartitions(survivor)), reading(() => search.readSearch(survivor)),
+      reading(() => kubernetes.readDisk(survivor)), reading(() => installation.readWebApps(survivor)), reading(() => snapshots.readRepository(survivor)),
+    ]);
+    const usable = repository.answers && repository.value !== null && !repository.value.readonly;
+    const repositoryProblem = await reading(() => (usable ? snapshots.verifyRepository(survivor) : Promise.resolve(null)));
+    return assessFailback(layout, lostRegion, survivingRegion, {
+      takenAt, recreated: { footprint, search: lostSearch },
+      surviving: { pods, topology, membership, exporters, partitions, search: searchHealth, disk, webApps, repository, repositoryProblem },
+    });
+  },
+  plan: (_input, evidence, ticks): Plan<FailbackEvidence, never, Assessed> => evidence.verdict === 'not-ready' && ticks.elapsedMs < SETTLE_MS
+    ? wait(`the survivors settle (${evidence.problems.join('; ')})`)
+    : done({ evidence: { ...evidence, summary: summaryOf(evidence) }, verdict: evidence.verdict }),
+  apply: () => Promise.resolve(),
+});
+
+/** The evidence as one markdown text for forms. */
+const summaryOf = (evidence: FailbackEvidence): string => evidenceText({
+  verdict: evidence.verdict,
+  ...(evidence.problems.length === 0 ? {} : { 'in the way': evidence.problems }),
+  seen: evidence.observers,
+  disk: evidence.disk.map(({ pod, usedPercent }) => `${pod}: ${usedPercent} % used`),
+});

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { done } from '../../src/domain/plan.ts';
+import { planWebAppsOn, type InstallAction } from '../../src/domain/installation.ts';
+import { regionNamed } from '../../src/domain/regions.ts';
+import { hasSent, WebApps } from '../../src/runtime/failback-inputs.ts';
+import { FailoverInput } from '../../src/runtime/inputs.ts';
+import { StepJournal } from '../../src/runtime/journal.ts';
+import { sendInstall } from '../../src/runtime/send.ts';
+import { defineWorker } from '../../src/runtime/worker.ts';
+
+/** What counts is the intent in the journal: the run may have ended before the step that stops them was done. */
+const StartInput = FailoverInput.extend({ webAppsBefore: WebApps.nullish(), journalStopWebApps: z.array(StepJournal).nullish() })
+  .transform(({ webAppsBefore, journalStopWebApps, ...rest }) => ({ ...rest, before: webAppsBefore ?? [], stopped: hasSent(journalStopWebApps) }));
+
+/** Job type `kubernetes.start-web-apps`: the undo of their stop when a run ends early. Nothing to do unless this run stopped them. */
+export const startWebAppsWorker = defineWorker({
+  jobType: 'kubernetes.start-web-apps',
+  title: 'Start web apps again',
+  deadlineMs: 300_000,
+  kind: 'plain',
+  fenced: true,
+  input: StartInput,
+  output: z.object({ webAppsOn: z.array(z.string()) }),
+  decides: [],
+  observe: ({ layout, survivingRegion }, { installation }) => installation.readWebApps(regionNamed(layout, survivingRegion)),
+  plan: ({ layout, survivingRegion, before, stopped }, apps) => (stopped ? planWebAppsOn(regionNamed(layout, survivingRegion), before, apps) : done({ webAppsOn: [] })),
+  apply: (action: InstallAction, writers) => sendInstall(action, writers),
+});
