@@ -21,7 +21,6 @@ function clusterFindings(path: Path, cluster: unknown): Finding[] {
   const regions = asList(valueAt(cluster, ['regions']));
   const inRegions = [...path, 'regions'];
   const groups = asList(valueAt(cluster, ['approval', 'groups']));
-  const kubeconfig = valueAt(cluster, ['kubeconfig']);
   return [
     ...repeated(regions.map((region) => valueAt(region, ['name'])), (index) => [...inRegions, index, 'name'], 'is the name of another region too', 'Give each region a name of its own'),
     ...repeated(regions.map((region) => valueAt(region, ['context'])), (index) => [...inRegions, index, 'context'], 'is the context of another region too', 'Two regions are two Kubernetes clusters: name the context of each'),
@@ -29,9 +28,14 @@ function clusterFindings(path: Path, cluster: unknown): Finding[] {
     ...repeated(groups, (index) => [...path, 'approval', 'groups', index], 'stands there twice', 'Two approvals come from two different groups'),
     ...regions.flatMap((region, index) => searchFindings([...inRegions, index, 'search'], valueAt(region, ['search']))),
     ...failbackFindings(path, valueAt(cluster, ['helm']), valueAt(cluster, ['snapshots'])),
-    ...(typeof kubeconfig === 'string' && kubeconfig.startsWith('~') ? [{ path: [...path, 'kubeconfig'], problem: 'starts with ~, which no shell expands here', remedy: 'Write an absolute path, or one relative to this file' }] : []),
+    ...[['kubeconfig'], ['helm', 'chart']].flatMap((keys) => homeFindings([...path, ...keys], valueAt(cluster, keys))),
+    ...asList(valueAt(cluster, ['helm', 'values'])).flatMap((file, index) => homeFindings([...path, 'helm', 'values', index], file)),
+    ...regions.flatMap((region, index) => asList(valueAt(region, ['values'])).flatMap((file, place) => homeFindings([...inRegions, index, 'values', place], file))),
   ];
 }
+
+const homeFindings = (path: Path, file: unknown): Finding[] => typeof file === 'string' && file.startsWith('~')
+  ? [{ path, problem: 'starts with ~, which no shell expands here', remedy: 'Write an absolute path, or one relative to this file' }] : [];
 
 function searchFindings(path: Path, search: unknown): Finding[] {
   if (!isMap(search)) return [];

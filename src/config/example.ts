@@ -36,6 +36,20 @@ clusters:
     approval:
       groups: [duty-operators]
       requesterMayApprove: false
+    # A failback needs the next two: how the release is installed, and where snapshots of the search data go.
+    # helm:
+    #   chart: camunda/camunda-platform # or a path: ./chart
+    #   version: 11.0.0
+    #   values: [values.yaml]         # for both regions; those of one region alone stand below
+    # snapshots:
+    #   repository: camunda_backup    # its name in both search clusters
+    #   type: s3                      # fs (location), s3 or gcs (bucket), azure (container)
+    #   bucket: camunda-backup
+    #   basePath: payments
+    #   client: default               # its credentials stand in the keystore of the search clusters
+    #   keep: 1
+    # How long a failback may keep exporting paused before its guards resume it.
+    # pauseLimitMs: 1800000
     # Exactly two, in broker-numbering order: even broker ids in the first, odd ones in the second.
     regions:
       - name: region0
@@ -45,6 +59,7 @@ clusters:
         #   management: http://zeebe-management.region0.example.com
         #   rest: http://zeebe-rest.region0.example.com
         #   grpc: zeebe.region0.example.com:26500
+        # values: [region0.yaml]
         search: { service: elasticsearch, port: 9200 }
       - name: region1
         context: ${JSON.stringify(second)}

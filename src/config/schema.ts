@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** @source RFC 1123 label, as Kubernetes demands it of namespaces and most names */
 const Label = z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'a Kubernetes name: lower-case letters, digits and hyphens').max(63);
+const EngineGrpc = z.string().regex(/^(grpcs?:\/\/)?[^\s:/]+:\d{1,5}$/, 'host:port, or grpcs://host:port for TLS');
 const HostPort = z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'host:port, without a scheme');
 const HttpUrl = z.url({ protocol: /^https?$/, error: 'an address that starts with http:// or https://' });
 const Milliseconds = z.int().min(0).max(86_400_000);
@@ -97,7 +98,7 @@ export const EngineAuth = z.strictObject({
 
 export const ExternalEngine = z.strictObject({
   name: Label.optional().describe('Name of the engine as it stands in the locks of the clusters; its gRPC address when absent'),
-  grpc: HostPort.describe('Address of the gRPC API'),
+  grpc: EngineGrpc.describe('Address of the gRPC API: host:port in plain text, grpcs://host:port with TLS'),
   rest: HttpUrl.describe('Address of the REST API'),
   operate: HttpUrl.describe('Address of Operate'),
   tasklist: HttpUrl.describe('Address of Tasklist'),

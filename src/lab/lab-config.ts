@@ -1,19 +1,38 @@
 import { stringify } from 'yaml';
+import type { LabOptions } from '../ports/lab.ts';
+import type { LabFolders } from './folders.ts';
 import { LAB_REGIONS } from './lab-region.ts';
-import { RELEASE } from './zeebe-release.ts';
+import { RELEASE, releasesOf, valuesFileOf } from './zeebe-release.ts';
 
-/** The lab's own regions.yaml: one cluster named `lab`, no approvals, no hold. */
-export function renderLabConfig(kubeconfig: string): string {
+/** The folder of the Elasticsearch of both regions that is one folder of the machine: `path.repo` of its image. */
+const SNAPSHOTS = '/usr/share/elasticsearch/snapshots';
+
+/** The lab's own regions.yaml: one cluster named `lab`, no approvals, no hold. A chart other than the project's is two releases, which no failback installs. */
+export function renderLabConfig(folders: Pick<LabFolders, 'kubeconfig' | 'chart' | 'region'>, options: LabOptions): string {
+  const canFailBack = options.chart === undefined;
+  const common = canFailBack ? {
+    helm: { chart: folders.chart, values: commonValuesOf(folders.chart, options) },
+    snapshots: { type: 'fs', location: SNAPSHOTS },
+    pauseLimitMs: 300_000,
+  } : {};
   return stringify({
     clusters: {
       lab: {
         release: RELEASE,
-        kubeconfig,
+        kubeconfig: folders.kubeconfig,
         lossHoldMs: 0,
         approval: { groups: [], requesterMayApprove: true },
-        regions: LAB_REGIONS.map(({ name, namespace }) => ({ name, context: name, namespace, search: { service: 'elasticsearch', port: 9200 } })),
+        ...common,
+        regions: LAB_REGIONS.map((region) => ({
+          name: region.name, context: region.name, namespace: region.namespace,
+          ...(canFailBack ? { values: [valuesFileOf(folders, region)] } : {}), search: { service: 'elasticsearch', port: 9200 },
+        })),
       },
     },
     engine: 'embedded',
   });
 }
+
+/** Without the values of a region, which follow in the same order of precedence. */
+const commonValuesOf = (chart: string, options: LabOptions): readonly string[] =>
+  releasesOf(chart, options, '').flatMap(({ valuesFiles }) => valuesFiles).filter((file) => file !== '');

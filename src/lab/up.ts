@@ -71,7 +71,7 @@ export async function bringUp(context: LabContext, options: LabOptions, progress
   await progress.task('Install Zeebe in both regions', () => Promise.all(LAB_REGIONS.map((region) => installZeebe(context, region, options))));
   await progress.task('Wait for the cluster', (note) => waitForVerifiedCluster(context, options, VERIFY_TIMEOUT_MS, note));
 
-  writeFileAtomically(context.folders.config, renderLabConfig(context.folders.kubeconfig));
+  writeFileAtomically(context.folders.config, renderLabConfig(context.folders, options));
   const owned = context.ownership.read();
   if (owned !== undefined) context.ownership.write({ ...owned, phase: 'up' });
   return readStatus(context);

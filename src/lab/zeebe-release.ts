@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { LabOptions } from '../ports/lab.ts';
 import type { LabContext } from './context.ts';
 import { writeFileAtomically } from './files.ts';
+import type { LabFolders } from './folders.ts';
 import { runKubectl } from './kubectl.ts';
 import { regionApi } from './kubernetes-api.ts';
 import { brokerNamespacesOf, type LabRegion } from './lab-region.ts';
@@ -26,9 +27,12 @@ export function releasesOf(projectChart: string, options: LabOptions, renderedVa
   ];
 }
 
+/** Where the values of one region are rendered to. */
+export const valuesFileOf = (folders: Pick<LabFolders, 'region'>, region: LabRegion): string => join(folders.region(region).config, 'zeebe-values.yaml');
+
 /** Installs the region's half of Zeebe; resolves when Kubernetes has taken it, not when it runs. May be repeated. */
 export async function installZeebe(context: LabContext, region: LabRegion, options: LabOptions): Promise<void> {
-  const valuesFile = join(context.folders.region(region).config, 'zeebe-values.yaml');
+  const valuesFile = valuesFileOf(context.folders, region);
   writeFileAtomically(valuesFile, renderZeebeValues(region, options, context.folders.snapshots));
   const where = ['--kubeconfig', context.folders.kubeconfig, '--kube-context', region.name, '--namespace', region.namespace, '--create-namespace'];
   await Promise.all(releasesOf(context.folders.chart, options, valuesFile).map(({ name, chart, valuesFiles }) => context.exec({

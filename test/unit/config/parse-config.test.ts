@@ -51,6 +51,23 @@ describe('parseConfig', () => {
     expect(parseConfig(file(['    approval:', '    kubeconfig: /etc/kube.yaml\n    approval:']), 'conf/regions.yaml').clusters['payments']?.kubeconfig).toBe('/etc/kube.yaml');
   });
 
+  it('reads a chart from the folder of the file only where it is a path', () => {
+    const text = (chart: string): string => file(['    approval:', `    helm: { chart: '${chart}', values: [both.yaml, /etc/more.yaml] }\n    snapshots: { type: fs, location: /mnt/backups }\n    approval:`], ['namespace: zeebe-north', 'namespace: zeebe-north\n        values: [north.yaml]']);
+    const clusterOf = (chart: string): unknown => parseConfig(text(chart), 'conf/regions.yaml').clusters['payments'];
+    expect(clusterOf('./chart')).toMatchObject({ helm: { chart: 'conf/./chart', values: ['conf/both.yaml', '/etc/more.yaml'] }, regions: [{ values: ['conf/north.yaml'] }, { values: [] }], snapshots: { repository: 'camunda_backup', keep: 1 } });
+    expect(clusterOf('../chart')).toMatchObject({ helm: { chart: 'conf/../chart' } });
+    for (const chart of ['/charts/zeebe', 'camunda/camunda-platform', 'oci://registry.example/charts/camunda', 'chart-11.0.0.tgz']) expect(clusterOf(chart)).toMatchObject({ helm: { chart } });
+  });
+
+  it('takes the example with the comments of a failback taken away', () => {
+    const failback = /# (helm:|  chart:|  version:|  values:|snapshots:|  repository:|  type:|  bucket:|  basePath:|  client: default|  keep:|pauseLimitMs:|values: \[region0)/;
+    const text = renderExampleConfig().split('\n').map((line) => failback.test(line) ? line.replace('# ', '') : line).join('\n');
+    expect(parseConfig(text, 'regions.yaml').clusters['payments']).toMatchObject({
+      helm: { chart: 'camunda/camunda-platform', version: '11.0.0', values: ['./values.yaml'] }, regions: [{ values: ['./region0.yaml'] }, {}],
+      snapshots: { repository: 'camunda_backup', type: 's3', bucket: 'camunda-backup', basePath: 'payments', client: 'default', keep: 1 }, pauseLimitMs: 1_800_000,
+    });
+  });
+
   it('takes an existing engine', () => {
     const engine = `engine:
   grpc: engine:26500
@@ -80,6 +97,29 @@ describe('parseConfig', () => {
     {
       why: 'the same namespace in both regions', changes: [['zeebe-south', 'zeebe-north']],
       issues: [{ line: 12, field: 'clusters.payments.regions[1].namespace', value: 'zeebe-north', problem: 'is the namespace of another region too', remedy: 'Use different namespaces: DNS forwarding between the regions is per namespace' }],
+    },
+    {
+      why: 'helm without snapshots', changes: [['    approval:', '    helm: { chart: ./chart }\n    approval:']],
+      issues: [{ line: 4, field: 'clusters.payments.helm', problem: 'stands there without snapshots', remedy: 'Add snapshots, or remove helm: a failback needs both' }],
+    },
+    {
+      why: 'snapshots without helm', changes: [['    approval:', '    snapshots: { type: s3, bucket: b }\n    approval:']],
+      issues: [{ line: 4, field: 'clusters.payments.snapshots', problem: 'stands there without helm', remedy: 'Add helm, or remove snapshots: a failback needs both' }],
+    },
+    ...([['fs', 'location'], ['s3', 'bucket'], ['gcs', 'bucket'], ['azure', 'container']] as const).map(([type, needed]) => ({
+      why: `a repository of type ${type} without its ${needed}`, changes: [['    approval:', `    helm: { chart: ./chart }\n    snapshots: { type: ${type} }\n    approval:`]] as const,
+      issues: [{ line: 5, field: 'clusters.payments.snapshots', problem: `has no ${needed}`, remedy: `Add ${needed}: a repository of type ${type} needs it` }],
+    })),
+    {
+      why: 'keys of another type of repository', changes: [['    approval:', '    helm: { chart: ./chart }\n    snapshots: { type: fs, location: /mnt, bucket: b, client: c }\n    approval:']],
+      issues: [
+        { line: 5, field: 'clusters.payments.snapshots.bucket', value: 'b', problem: 'does not belong to a repository of type fs', remedy: 'Remove it; of type fs are: location' },
+        { line: 5, field: 'clusters.payments.snapshots.client', value: 'c', problem: 'does not belong to a repository of type fs', remedy: 'Remove it; of type fs are: location' },
+      ],
+    },
+    {
+      why: 'a home folder that nobody expands', changes: [['    approval:', "    helm: { chart: '~/chart', values: ['~/values.yaml'] }\n    snapshots: { type: fs, location: /mnt }\n    approval:"]],
+      issues: ['chart', 'values[0]'].map((key) => ({ line: 4, field: `clusters.payments.helm.${key}`, value: key === 'chart' ? '~/chart' : '~/values.yaml', problem: 'starts with ~, which no shell expands here', remedy: 'Write an absolute path, or one relative to this file' })),
     },
     {
       why: 'the same context twice', changes: [['ctx-south', 'ctx-north']],

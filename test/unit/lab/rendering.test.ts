@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { parseConfig } from '../../../src/config/parse-config.ts';
 import { overlap } from '../../../src/lab/address-check.ts';
 import { certificateRequests, certificatesIn } from '../../../src/lab/certificates.ts';
 import { renderClusterManifests, renderCorefile } from '../../../src/lab/cluster-manifests.ts';
+import { labFolders } from '../../../src/lab/folders.ts';
 import { renderDaemonKubeconfig } from '../../../src/lab/kubeconfig.ts';
 import { renderLabConfig } from '../../../src/lab/lab-config.ts';
 import { LAB_REGIONS } from '../../../src/lab/lab-region.ts';
@@ -79,10 +83,32 @@ describe('Zeebe over both regions', () => {
     expect(judgeTopology({ brokers: [{ nodeId: 0, partitions: [partition('leader', 'unhealthy')] }] }, { brokers: 1, partitions: 1 }).done).toBe(false);
   });
 
-  it('is described to the runbooks', () => {
-    expect(parse(renderLabConfig('/kubeconfig'))).toMatchObject({
+  const folders = { kubeconfig: '/lab/kubeconfig', chart: '/charts/own', region: ({ name }: { readonly name: string }) => ({ ...labFolders({ project: '/p', cache: '/c', state: '/s' }).region(LAB_REGIONS[0]), config: `/lab/${name}` }) };
+
+  it('is described to the runbooks, as a release that a failback can install again', () => {
+    expect(parse(renderLabConfig(folders, { brokers: 4, partitions: 2 }))).toEqual({
       engine: 'embedded',
-      clusters: { lab: { release: 'camunda', kubeconfig: '/kubeconfig', lossHoldMs: 0, regions: [{ name: 'region0', search: { service: 'elasticsearch', port: 9200 } }, { name: 'region1' }] } },
+      clusters: { lab: {
+        release: 'camunda', kubeconfig: '/lab/kubeconfig', lossHoldMs: 0, approval: { groups: [], requesterMayApprove: true },
+        helm: { chart: '/charts/own', values: ['/charts/values/lab.yaml'] }, snapshots: { type: 'fs', location: '/usr/share/elasticsearch/snapshots' }, pauseLimitMs: 300_000,
+        regions: [
+          { name: 'region0', context: 'region0', namespace: 'camunda-region0', values: ['/lab/region0/zeebe-values.yaml'], search: { service: 'elasticsearch', port: 9200 } },
+          { name: 'region1', context: 'region1', namespace: 'camunda-region1', values: ['/lab/region1/zeebe-values.yaml'], search: { service: 'elasticsearch', port: 9200 } },
+        ],
+      } },
     });
+  });
+
+  it('says nothing of a failback where an official chart splits the release', () => {
+    const text = renderLabConfig(folders, { brokers: 4, partitions: 2, chart: '/official.tgz' });
+    expect(text).not.toMatch(/helm|snapshots|values/);
+    expect(parseConfig(text, '/lab/regions.yaml').clusters['lab']).toMatchObject({ release: 'camunda' });
+  });
+
+  it('keeps its snapshots where its Elasticsearch may write them', () => {
+    const { location } = parseConfig(renderLabConfig(folders, { brokers: 4, partitions: 2 }), '/lab/regions.yaml').clusters['lab']?.snapshots ?? {};
+    const file = (name: string): string => readFileSync(join(import.meta.dirname, '../../..', name), 'utf8');
+    expect(file('deploy/lab/elasticsearch/image/elasticsearch.yml')).toContain(`path.repo: ${location ?? ''}\n`);
+    expect(file('deploy/charts/zeebe-dual-region/templates/elasticsearch.yaml')).toContain(`{name: snapshots, mountPath: ${location ?? ''}}`);
   });
 });
