@@ -36,7 +36,7 @@ async function authenticationOf({ auth }: ExternalEngine, secret: ReadSecret): P
 
 async function externalConnection(engine: ExternalEngine, secret: ReadSecret): Promise<EngineConnectionConfig> {
   return {
-    name: engine.name ?? engine.grpc, grpcAddress: engine.grpc, restAddress: engine.rest, operateUrl: engine.operate, tasklistUrl: engine.tasklist,
+    name: engine.name ?? engine.grpc.replace(/^grpcs?:\/\//, ''), grpcAddress: engine.grpc, restAddress: engine.rest, operateUrl: engine.operate, tasklistUrl: engine.tasklist,
     auth: await authenticationOf(engine, secret),
   };
 }

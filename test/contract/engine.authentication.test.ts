@@ -35,18 +35,19 @@ const basic = (): string => ' { basic: { username: ada, password: { fromEnv: ENG
 
 interface Behaviour {
   readonly auth?: (login: string) => string;
+  readonly scheme?: 'grpc://' | 'grpcs://';
   readonly token?: (request: Received, nth: number) => Answer;
   readonly web?: (request: Received) => Answer;
 }
 
 /** An engine as regions.yaml names it: a token endpoint, one server for the three HTTP APIs by their paths, a gateway. */
-async function engineBehind({ auth = oauth, token = () => ({ status: 500 }), web = () => ({ status: 200, body: [] }) }: Behaviour): Promise<Fakes> {
+async function engineBehind({ auth = oauth, scheme = 'grpc://', token = () => ({ status: 500 }), web = () => ({ status: 200, body: [] }) }: Behaviour): Promise<Fakes> {
   let tokens = 0;
   const login = kept(await fakeHttp((request) => token(request, tokens += 1)));
   const apis = kept(await fakeHttp((request) => request.call.includes('/operate/') && web(request).status === 200 ? { status: 200, body: { items: [] } } : web(request)));
   const gateway = kept(await fakeGateway('8.6.0'));
   const { engine } = parseConfig(`engine:
-  grpc: ${gateway.address}
+  grpc: ${scheme}${gateway.address}
   rest: http://${apis.address}/zeebe
   operate: http://${apis.address}/operate
   tasklist: http://${apis.address}/tasklist
@@ -140,6 +141,13 @@ describe('an engine with OAuth', () => {
     const { engine, login } = await engineBehind({ token: () => answer });
     await expect(engine.ping()).rejects.toMatchObject({ code, facts: { url: `http://${login.address}/oauth/token` } });
     await expect(engine.history.listRuns()).rejects.toMatchObject({ code });
+  });
+
+  it('sends no token in plain text where TLS is asked for', async () => {
+    const { engine, gateway } = await engineBehind({ scheme: 'grpcs://', token: () => granted('for TLS only') });
+    await expect(engine.ping()).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' });
+    expect(gateway.received).toEqual([]);
+    expect(engine.engineId).toBe(gateway.address);
   });
 
   it('tells when nobody listens at the token endpoint', async () => {
