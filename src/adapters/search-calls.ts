@@ -34,6 +34,8 @@ export interface SearchCalls {
 const ErrorAnswer = z.object({ error: z.object({ type: z.string(), reason: z.string().nullish(), root_cause: z.array(z.object({ reason: z.string().nullish() })).nullish() }) });
 
 const MISSING = ['repository_missing_exception', 'snapshot_missing_exception', 'index_not_found_exception'];
+/** Statuses of answers that name an error: the call was read and refused. */
+const REFUSED = [400, 404, 409, 500];
 const RECORDED: HttpResponse = { status: 200, text: '{"acknowledged":true}' };
 
 export function searchCalls({ http, places, secret }: SearchDeps): SearchCalls {
@@ -60,7 +62,7 @@ export function searchCalls({ http, places, secret }: SearchDeps): SearchCalls {
     read: async (region, call, schema) => parsed(schema, (await checked(region, call, await answerTo(region, call, 'read'), 'read')).text, factsOf(region, call)),
     refusal: async (region, call) => {
       const answer = await answerTo(region, call, 'read');
-      const error = answer.status === 500 || answer.status === 400 || answer.status === 404 ? errorOf(answer) : null;
+      const error = REFUSED.includes(answer.status) ? errorOf(answer) : null;
       if (error !== null) return error.says;
       await checked(region, call, answer, 'read');
       return null;
@@ -68,8 +70,8 @@ export function searchCalls({ http, places, secret }: SearchDeps): SearchCalls {
     write: async (region, call, { goneIsFine } = { goneIsFine: false }) => {
       const answer = await answerTo(region, call, 'write');
       if (goneIsFine && isMissing(answer)) return;
-      // 409: a repository in use. 500 with a named error is an answer too, for example to a restore over an open index.
-      const error = answer.status === 409 || answer.status === 500 ? errorOf(answer) : null;
+      // A 500 with a named error is an answer too, for example to a restore over an open index; 409: a repository in use.
+      const error = REFUSED.includes(answer.status) ? errorOf(answer) : null;
       if (error !== null) throw new RunbookError('CALL_REJECTED', { ...factsOf(region, call), status: answer.status, answer: error.says });
       await checked(region, call, answer, 'write');
     },

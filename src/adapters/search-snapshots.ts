@@ -45,10 +45,10 @@ export function newSnapshotReader({ snapshots, ...deps }: SnapshotDeps): Snapsho
       const found = (await calls.find(region, get(repositoryPath(snapshots)), RepositoriesAnswer))?.[requireConfig(snapshots).repository];
       return found === undefined ? null : repositoryView(found, requireConfig(snapshots));
     },
-    verifyRepository: (region) => calls.refusal(region, { method: 'POST', path: `${repositoryPath(snapshots)}/_verify`, timeoutMs: SEARCH_DEADLINE_MS.work }),
+    verifyRepository: async (region) => calls.refusal(region, { method: 'POST', path: `${repositoryPath(snapshots)}/_verify`, timeoutMs: SEARCH_DEADLINE_MS.work }),
     readSnapshot: async (region, name): Promise<SnapshotView | null> => (await calls.find(region, get(snapshotPath(snapshots, name)), SnapshotsAnswer))?.[0] ?? null,
     listSnapshots: async (region) => await calls.find(region, get(`${repositoryPath(snapshots)}/_all`), SnapshotsAnswer) ?? [],
-    readSnapshotSize: (region, name) => calls.find(region, get(`${snapshotPath(snapshots, name)}/_status`), SnapshotStatusAnswer),
+    readSnapshotSize: async (region, name) => calls.find(region, get(`${snapshotPath(snapshots, name)}/_status`), SnapshotStatusAnswer),
     readIndices: async (region) => {
       const indices = await listIndices(region);
       // A refresh waits a minute for an index that has no primary yet, as in the middle of a restore.
@@ -82,9 +82,9 @@ export function newSnapshotWriter({ snapshots, ...deps }: SnapshotDeps): Snapsho
     return { indices: INDICES, ignore_unavailable: true, include_global_state: true, ...(versions.some(({ version }) => isElasticsearch(version)) ? { feature_states: ['none'] } : {}) };
   };
   return {
-    registerRepository: (region, options) => send(region, 'PUT', repositoryPath(snapshots), { body: repositoryBody(requireConfig(snapshots), options) }),
+    registerRepository: async (region, options) => send(region, 'PUT', repositoryPath(snapshots), { body: repositoryBody(requireConfig(snapshots), options) }),
     takeSnapshot: async (region, name) => send(region, 'PUT', `${snapshotPath(snapshots, name)}?wait_for_completion=false`, { body: await whatOf(region) }),
-    deleteSnapshot: (region, name) => send(region, 'DELETE', snapshotPath(snapshots, name), { goneIsFine: true }),
+    deleteSnapshot: async (region, name) => send(region, 'DELETE', snapshotPath(snapshots, name), { goneIsFine: true }),
     deleteIndices: async (region, names) => {
       for (const list of listsOf(names)) await send(region, 'DELETE', `/${list}?ignore_unavailable=true`, { goneIsFine: true });
     },

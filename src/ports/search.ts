@@ -26,7 +26,7 @@ export interface IndexView {
   readonly name: string;
   readonly documents: number;
   readonly bytes: number;
-  /** green, yellow, red. */
+  /** green, yellow, red; red too while its primary is still being restored. */
   readonly health: string;
 }
 
