@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { HelmConfig } from '../config/schema.ts';
 import type { Region } from '../domain/regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
@@ -76,6 +77,11 @@ export function newInstallationWriter({ release, contextPath, helm = 'helm', ins
   const { exec, places, kubeconfig } = deps;
   const calls = kubernetesCalls(deps);
   const kubectl = kubectlOn(deps);
+  /** With the flag, helm asks to create a namespace that is there already, which an account of one namespace may not: 403 means there. */
+  const isNamespaceAbsent = async (region: Region): Promise<boolean> => null === await calls.find(region, `/api/v1/namespaces/${places(region).namespace}`, z.unknown()).catch((cause: unknown) => {
+    if (cause instanceof RunbookError && cause.code === 'PERMISSION_DENIED') return {};
+    throw cause;
+  });
   const jobsOf = (region: Region): string => `/apis/batch/v1/namespaces/${places(region).namespace}/jobs`;
   const runHelm = async (args: readonly string[], timeoutMs: number): Promise<void> => { await exec({ file: helm, args, effect: 'write', timeoutMs }); };
   const targetOf = (region: Region): string[] => ['--kube-context', places(region).context, '--namespace', places(region).namespace, ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig])];
@@ -84,7 +90,8 @@ export function newInstallationWriter({ release, contextPath, helm = 'helm', ins
       if (installation === undefined) throw new RunbookError('CONFIG_INVALID', { problem: 'helm is missing', remedy: 'Describe how the release is installed' });
       const { chart, version, values } = installation;
       return runHelm([
-        'upgrade', '--install', release, chart, ...(version === undefined ? [] : ['--version', version]), ...targetOf(region), '--create-namespace',
+        'upgrade', '--install', release, chart, ...(version === undefined ? [] : ['--version', version]), ...targetOf(region),
+        ...(await isNamespaceAbsent(region) ? ['--create-namespace'] : []),
         // Without any values file helm would take those of the revision before, the switched-off web apps among them.
         '--reset-values', ...[...values, ...places(region).config.values].flatMap((file) => ['-f', file]), ...(webApps ? [] : WITHOUT_WEB_APPS),
       ], HELM_DEADLINE_MS.install);

@@ -22,9 +22,15 @@ async function checkMachine({ places }: CheckUpDeps): Promise<Checkup[]> {
   return findings.map(({ what, ok, found, remedy }) => ({ what, ok, found, ...(ok ? {} : { remedy }), ...(NEEDED_BY_ALL.some((name) => what.startsWith(name)) ? {} : { neededFor: 'lab or embedded engine' }) }));
 }
 
-async function checkKubectl(): Promise<Checkup> {
-  const found = await reading(() => liveExec({ file: 'kubectl', args: ['version', '--client', '--output=json'], timeoutMs: 10_000, effect: 'read' }));
-  return { what: 'kubectl', ok: found.answers, found: found.answers ? /"gitVersion": *"([^"]+)"/.exec(found.value.stdout)?.[1] ?? 'there' : 'not on PATH', ...(found.answers ? {} : { remedy: 'install kubectl; the lab brings one of its own' }), neededFor: 'fencing and restarting brokers' };
+/** Programs that change a region; the lab brings both. */
+const TOOLS = [
+  { what: 'kubectl', args: ['version', '--client', '--output=json'], version: /"gitVersion": *"([^"]+)"/, neededFor: 'fencing and restarting brokers' },
+  { what: 'helm', args: ['version', '--template={{.Version}}'], version: /(v[\w.+-]+)/, neededFor: 'failbacks' },
+] as const;
+
+async function checkTool({ what, args, version, neededFor }: typeof TOOLS[number]): Promise<Checkup> {
+  const found = await reading(() => liveExec({ file: what, args, timeoutMs: 10_000, effect: 'read' }));
+  return { what, ok: found.answers, found: found.answers ? version.exec(found.value.stdout)?.[1] ?? 'there' : 'not on PATH', ...(found.answers ? {} : { remedy: `install ${what}; the lab brings one of its own` }), neededFor };
 }
 
 async function checkConfig({ config, hasConfig }: CheckUpDeps): Promise<{ readonly check: Checkup; readonly loaded: LoadedConfig | null }> {
@@ -54,6 +60,6 @@ async function checkRegions({ cluster }: CheckUpDeps, { config }: LoadedConfig):
 /** Machine, tools, configuration, engine and regions; changes nothing. */
 export async function checkUp(deps: CheckUpDeps): Promise<readonly Checkup[]> {
   const { check, loaded } = await checkConfig(deps);
-  const [machine, kubectl, engine, regions] = await Promise.all([checkMachine(deps), checkKubectl(), checkEngine(deps), loaded === null ? [] : checkRegions(deps, loaded)]);
-  return [...machine, kubectl, check, engine, ...regions];
+  const [machine, tools, engine, regions] = await Promise.all([checkMachine(deps), Promise.all(TOOLS.map(checkTool)), checkEngine(deps), loaded === null ? [] : checkRegions(deps, loaded)]);
+  return [...machine, ...tools, check, engine, ...regions];
 }

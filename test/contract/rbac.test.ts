@@ -7,7 +7,7 @@ import type { KubernetesRequest, KubernetesResponse } from '../../src/transport/
 import { podBehind } from '../../src/transport/ready-pod.ts';
 import { clusterOver, recorded, REGION_0 } from '../support/answers.ts';
 
-const Role = z.object({ kind: z.literal('Role'), rules: z.array(z.object({ apiGroups: z.array(z.string()), resources: z.array(z.string()), verbs: z.array(z.string()) })) });
+const Role = z.object({ kind: z.enum(['Role', 'ClusterRole']), rules: z.array(z.object({ apiGroups: z.array(z.string()), resources: z.array(z.string()), verbs: z.array(z.string()) })) });
 
 /** `verb group/resource` of every rule of the roles in the file. */
 function granted(file: string): string[] {
@@ -17,11 +17,11 @@ function granted(file: string): string[] {
     apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group}/${resource}`)))).sort();
 }
 
-/** The right that the API server asks for a call in a namespace; null where it asks for none (`/version`). */
+/** The right that the API server asks for a call, with no namespace where it belongs to none; null where it asks for none (`/version`). */
 function rightFor({ method, path }: Pick<KubernetesRequest, 'method' | 'path'>): { readonly namespace: string; readonly right: string } | null {
-  const match = /^\/(?:api|apis\/(?<group>[^/]+))\/[^/]+\/namespaces(?:\/(?<namespace>[^/]+)\/(?<resource>[^/?]+)(?<name>\/[^/?]+)?)?/.exec(path);
+  const match = /^\/(?:api|apis\/(?<group>[^/]+))\/[^/]+(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<resource>[^/?]+)(?<name>\/[^/?]+)?/.exec(path);
   if (match?.groups === undefined) return null;
-  const { group = '', namespace = '', resource = 'namespaces', name } = match.groups;
+  const { group = '', namespace = '', resource = '', name } = match.groups;
   const verb = { GET: name === undefined ? 'list' : 'get', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }[method];
   return { namespace, right: `${verb} ${group}/${resource}` };
 }
@@ -52,6 +52,30 @@ async function allCalls(): Promise<KubernetesRequest[]> {
   return calls;
 }
 
+/** Every call to the API server that a failback adds. */
+async function failbackCalls(): Promise<KubernetesRequest[]> {
+  const calls: KubernetesRequest[] = [];
+  const answer = (call: string, request: KubernetesRequest): KubernetesResponse => {
+    calls.push(request);
+    if (call.includes('/statefulsets/')) return recorded('normal', 'statefulset');
+    return call.includes('/deployments/') || call.includes('/jobs') ? { status: 404, text: '{}' } : { status: 200, text: '{"items":[]}' };
+  };
+  const { readers: { installation }, writers } = clusterOver({ kubernetes: answer });
+  await installation.readFootprint(REGION_0);
+  await installation.readWebApps(REGION_0);
+  await installation.readRelease(REGION_0);
+  await installation.readSwitch(REGION_0, 's');
+  await installation.readBrokerImage(REGION_0);
+  const { installation: changes } = writers(() => undefined);
+  await changes.installRelease(REGION_0, { webApps: true });
+  await changes.armSwitch(REGION_0, { name: 's', image: 'i', waitSeconds: 1 }).catch(() => undefined);
+  await changes.disarmSwitch(REGION_0, 's');
+  return calls;
+}
+
+/** By kubectl (watched with -v=8 on 1.33). What helm asks for is up to the chart: see failback.yaml. */
+const FAILBACK_BY_CLIENTS = ['get apps/deployments', 'patch apps/deployments/scale', 'delete /persistentvolumeclaims'];
+
 /** Not HTTP calls of our own: web sockets of client-node, and kubectl (watched with -v=8 on 1.33). */
 const BY_CLIENTS = ['get /pods/portforward', 'create /pods/portforward', 'get /pods/exec', 'create /pods/exec', 'get apps/statefulsets', 'patch apps/statefulsets/scale', 'delete /pods'];
 
@@ -68,5 +92,17 @@ describe('deploy/rbac', () => {
 
   it('needs no right outside of the two', async () => {
     expect((await allCalls()).map(rightFor).filter((call) => call !== null && ![REGION_0.namespace, 'region-runbooks'].includes(call.namespace))).toEqual([]);
+  });
+
+  it('grants for a failback in the namespace of the brokers what it adds, and nothing else', async () => {
+    const rights = (await failbackCalls()).map(rightFor).filter((call) => call?.namespace === REGION_0.namespace).map((call) => call?.right ?? '');
+    const known = granted('broker-namespace.yaml');
+    expect(granted('failback.yaml')).toEqual([...new Set([...rights, ...FAILBACK_BY_CLIENTS])].filter((right) => !known.includes(right)).sort());
+  });
+
+  it('grants beyond namespaces the volumes alone; whether the namespace is there may stay unknown', async () => {
+    const rights = (await failbackCalls()).map(rightFor).flatMap((call) => call === null || call.namespace === REGION_0.namespace ? [] : [call.right]);
+    expect([...new Set(rights)].sort()).toEqual(['get /namespaces', 'list /persistentvolumes']);
+    expect(granted('failback-volumes.yaml')).toEqual(['delete /persistentvolumes', 'list /persistentvolumes']);
   });
 });

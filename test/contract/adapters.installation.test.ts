@@ -1,0 +1,149 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { RunbookError } from '../../src/errors/runbook-error.ts';
+import type { KubernetesResponse } from '../../src/transport/kubernetes.ts';
+import { NoAnswer } from '../../src/transport/no-answer.ts';
+import { CLUSTER, clusterOver, recorded, REGION_0, REGION_1 } from '../support/answers.ts';
+
+const json = (body: unknown): KubernetesResponse => ({ status: 200, text: JSON.stringify(body) });
+const none = { status: 404, text: '{"kind":"Status"}' };
+const named = (...names: readonly string[]) => ({ items: names.map((name) => ({ metadata: { name } })) });
+
+/** As helm stores it: JSON, gzip, base64, and the base64 of a Secret around. @source Helm 3.18, pkg/storage/driver/util.go */
+function revision(version: number, status: string, { name = 'camunda', config = {} }: { readonly name?: string; readonly config?: unknown } = {}): unknown {
+  const release = Buffer.from(gzipSync(JSON.stringify({ name, version, config, chart: { values: { operate: { enabled: false } } } })).toString('base64')).toString('base64');
+  return { type: 'helm.sh/release.v1', metadata: { name: `sh.helm.release.v1.${name}.v${version}`, labels: { name, owner: 'helm', status, version: String(version) } }, data: { release } };
+}
+
+const releaseOf = (items: readonly unknown[]) => clusterOver({ kubernetes: () => json({ items }) }).readers.installation.readRelease(REGION_0);
+
+describe('readFootprint', () => {
+  const answers: Record<string, KubernetesResponse> = {
+    'GET /api/v1/namespaces/camunda-region1/secrets?labelSelector=owner%3Dhelm': json({ items: [revision(9, 'superseded'), revision(10, 'failed'), revision(1, 'deployed', { name: 'another' })] }),
+    'GET /api/v1/namespaces/camunda-region1/persistentvolumeclaims': json(named('data-camunda-zeebe-1', 'data-camunda-zeebe-0')),
+    'GET /api/v1/namespaces/camunda-region1/pods': json(named('camunda-zeebe-0')),
+    'GET /api/v1/persistentvolumes': json({ items: [
+      { metadata: { name: 'pv-a' }, spec: { claimRef: { namespace: 'camunda-region1', name: 'data-camunda-zeebe-0' } } },
+      { metadata: { name: 'pv-b' }, spec: { claimRef: { namespace: 'camunda-region0' } } }, { metadata: { name: 'pv-c' }, spec: {} },
+    ] }),
+  };
+  const footprint = (changes: Record<string, KubernetesResponse> = {}) => clusterOver({ kubernetes: (call) => ({ ...answers, ...changes })[call] ?? none }).readers.installation.readFootprint(REGION_1);
+
+  it('tells newest revisions, claims, pods and the volumes of the namespace alone', async () => {
+    expect(await footprint()).toEqual({
+      releases: [{ name: 'another', revision: 1, status: 'deployed' }, { name: 'camunda', revision: 10, status: 'failed' }],
+      claims: ['data-camunda-zeebe-0', 'data-camunda-zeebe-1'], volumes: ['pv-a'], pods: ['camunda-zeebe-0'],
+    });
+  });
+
+  it('tells no volumes where the account may not list them', async () => {
+    expect(await footprint({ 'GET /api/v1/persistentvolumes': { status: 403, text: '{}' } })).toMatchObject({ volumes: [], claims: ['data-camunda-zeebe-0', 'data-camunda-zeebe-1'] });
+  });
+
+  it('does not take another refusal or a silence for empty', async () => {
+    await expect(footprint({ 'GET /api/v1/namespaces/camunda-region1/persistentvolumeclaims': { status: 403, text: '{}' } })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    await expect(clusterOver({ kubernetes: () => Promise.reject(new NoAnswer('timeout', 'x', { sent: true })) }).readers.installation.readFootprint(REGION_1)).rejects.toMatchObject({ code: 'REGION_UNREACHABLE' });
+  });
+});
+
+describe('readRelease', () => {
+  it.each([
+    ['both off', { operate: { enabled: false }, tasklist: { enabled: false } }, true],
+    ['one off', { tasklist: { enabled: false } }, true],
+    ['both on', { operate: { enabled: true }, tasklist: {} }, false],
+    ['nothing said, whatever the chart says', null, false],
+    ['a text, which is not false', { operate: { enabled: 'false' }, tasklist: 'off' }, false],
+  ])('tells web apps: %s', async (_what, config, webAppsOff) => {
+    expect(await releaseOf([revision(2, 'superseded'), revision(10, 'deployed', { config }), revision(9, 'superseded')])).toEqual({ revision: 10, status: 'deployed', webAppsOff });
+  });
+
+  it('asks for the one release', async () => {
+    const { readers, sent } = clusterOver({ kubernetes: () => json({ items: [] }) });
+    expect(await readers.installation.readRelease(REGION_0)).toBeNull();
+    expect(sent).toEqual(['GET /api/v1/namespaces/camunda-region0/secrets?labelSelector=owner%3Dhelm%2Cname%3Dcamunda']);
+  });
+
+  it.each([
+    ['is no archive', () => json({ items: [{ metadata: { labels: { name: 'camunda', version: '1', status: 'deployed' } }, data: { release: Buffer.from('hunter2').toString('base64') } }] })],
+    ['is no list', () => json({ secrets: 'hunter2' })],
+    ['is no JSON', () => ({ status: 200, text: 'hunter2' })],
+  ])('tells nothing of a secret where what helm stored %s', async (_what, kubernetes) => {
+    const error: unknown = await clusterOver({ kubernetes }).readers.installation.readRelease(REGION_0).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'ANSWER_UNKNOWN', facts: { region: 'region0' } });
+    expect(error instanceof RunbookError ? JSON.stringify(error.facts) : 'no error').not.toMatch(/hunter2|aHVudGVyMg/);
+  });
+});
+
+describe('readWebApps', () => {
+  it('tells those that are there', async () => {
+    const { readers, sent } = clusterOver({ kubernetes: (call) => call.endsWith('-operate') ? json({ metadata: { name: 'camunda-operate' }, spec: { replicas: 2 }, status: { readyReplicas: 1 } }) : none });
+    expect(await readers.installation.readWebApps(REGION_0)).toEqual([{ name: 'camunda-operate', wanted: 2, ready: 1 }]);
+    expect(sent).toEqual(['operate', 'tasklist'].map((app) => `GET /apis/apps/v1/namespaces/camunda-region0/deployments/camunda-${app}`));
+  });
+
+  it('takes an absent number of replicas for one, and none ready for 0', async () => {
+    const { readers } = clusterOver({ kubernetes: (call) => call.endsWith('-tasklist') ? json({ metadata: { name: 'camunda-tasklist' }, spec: {} }) : none });
+    expect(await readers.installation.readWebApps(REGION_0)).toEqual([{ name: 'camunda-tasklist', wanted: 1, ready: 0 }]);
+  });
+});
+
+describe('readSwitch', () => {
+  const job = (...conditions: readonly { readonly type: string; readonly status: string }[]) => json({ metadata: { name: 'resume-17', creationTimestamp: '2026-11-24T12:00:00Z' }, status: { conditions } });
+  it.each([
+    ['armed', job()],
+    ['armed', json({ metadata: { name: 'resume-17', creationTimestamp: '2026-11-24T12:00:00Z' } })],
+    ['armed', job({ type: 'Failed', status: 'False' })],
+    ['fired', job({ type: 'SuccessCriteriaMet', status: 'True' }, { type: 'Complete', status: 'True' })],
+    ['failed', job({ type: 'Failed', status: 'True' })],
+  ] as const)('tells it %s', async (state, answer) => {
+    expect(await clusterOver({ kubernetes: () => answer }).readers.installation.readSwitch(REGION_0, 'resume-17')).toEqual({ name: 'resume-17', state, createdAt: '2026-11-24T12:00:00Z' });
+  });
+
+  it('tells none', async () => expect(await clusterOver({ kubernetes: () => none }).readers.installation.readSwitch(REGION_0, 'resume-17')).toBeNull());
+});
+
+describe('readBrokerImage', () => {
+  it('reads the image of the broker container', async () => {
+    expect(await clusterOver({ kubernetes: () => recorded('normal', 'statefulset') }).readers.installation.readBrokerImage(REGION_0)).toBe('docker.io/camunda/zeebe:8.6.0');
+  });
+  it('does not guess where there are no brokers', async () => {
+    await expect(clusterOver({ kubernetes: () => none }).readers.installation.readBrokerImage(REGION_0)).rejects.toMatchObject({ code: 'CALL_REJECTED' });
+  });
+});
+
+describe('InstallationWriter', () => {
+  const withAnswer = (answer: KubernetesResponse, config = CLUSTER) => {
+    const cluster = clusterOver({ kubernetes: () => answer }, config);
+    return { installation: cluster.writers(() => undefined).installation, sent: cluster.sent };
+  };
+
+  it.each([
+    ['creates the namespace where there is none', none, '--create-namespace '],
+    ['leaves the namespace alone where it is there', json({}), ''],
+    ['leaves the namespace alone where the account may not look: it is an account of that namespace', { status: 403, text: '{}' }, ''],
+  ])('%s', async (_what, answer, flag) => {
+    const { installation, sent } = withAnswer(answer, { ...CLUSTER, helm: { chart: 'camunda/camunda-platform', version: '11.0.0', values: [] } });
+    await installation.installRelease(REGION_1, { webApps: true });
+    expect(sent.at(-1)).toBe(`helm upgrade --install camunda camunda/camunda-platform --version 11.0.0 --kube-context region1 --namespace camunda-region1 --kubeconfig /etc/kube.yaml ${flag}--reset-values`);
+  });
+
+  it('refuses to install what regions.yaml does not describe', async () => {
+    await expect(withAnswer(none, { ...CLUSTER, helm: undefined }).installation.installRelease(REGION_1, { webApps: true })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+
+  it('sends nothing for no claims and no volumes', async () => {
+    const { installation, sent } = withAnswer(none);
+    await installation.deleteClaims(REGION_1, []);
+    await installation.deleteVolumes(REGION_1, []);
+    expect(sent).toEqual([]);
+  });
+
+  it('leaves a switch that is there already alone, and misses no namespace', async () => {
+    await expect(withAnswer({ status: 409, text: '{}' }).installation.armSwitch(REGION_0, { name: 's', image: 'i', waitSeconds: 1 })).resolves.toBeUndefined();
+    await expect(withAnswer(none).installation.armSwitch(REGION_0, { name: 's', image: 'i', waitSeconds: 1 })).rejects.toMatchObject({ code: 'CALL_REJECTED' });
+  });
+
+  it('disarms a switch that is gone', async () => {
+    await expect(withAnswer(none).installation.disarmSwitch(REGION_0, 's')).resolves.toBeUndefined();
+  });
+});
