@@ -46,6 +46,9 @@ export function createTeller({ terminal, talkStyle: style, clock }: Pick<CliCont
   };
 }
 
+/** How a run ends well, by its outcome. */
+const SUCCESS: Readonly<Record<string, string>> = { restored: 'Processing is restored', redundant: 'Redundancy is restored' };
+
 const endOf = (view: RunView): FollowedEnd => {
   const outcome = outcomeOf(view);
   const ended = view.run.endedAt !== null;
@@ -54,7 +57,7 @@ const endOf = (view: RunView): FollowedEnd => {
     exit: exitOfRun(view),
     data: { outcome: ended ? outcome : null, state: view.run.state, incidents: view.incidents, endedAt: view.run.endedAt },
     text: (style) => ended
-      ? `${outcome === 'restored' ? style.good('Processing is restored') : style.warn(`The run has ended: ${outcome}`)} after ${took}. Report: regionctl report ${view.run.key}`
+      ? `${SUCCESS[outcome] !== undefined ? style.good(SUCCESS[outcome]) : style.warn(`The run has ended: ${outcome}`)} after ${took}. Report: regionctl report ${view.run.key}`
       : `The run has an open incident. Repair the cause, then: regionctl retry ${view.run.key}`,
   };
 };

@@ -15,6 +15,7 @@ import { reportCommand } from './commands/report.ts';
 import { retryCommand } from './commands/retry.ts';
 import { searchNodesCommand } from './commands/search-nodes.ts';
 import { skipCommand } from './commands/skip.ts';
+import { startFailbackCommand } from './commands/start-failback.ts';
 import { startFailoverCommand } from './commands/start-failover.ts';
 import { statusCommand } from './commands/status.ts';
 import { tasksCommand } from './commands/tasks.ts';
@@ -22,7 +23,7 @@ import { topologyCommand } from './commands/topology.ts';
 import { workCommand } from './commands/work.ts';
 
 const ALL: readonly CliCommand[] = [
-  startFailoverCommand, statusCommand, tasksCommand, approveCommand, rejectCommand, decideCommand, retryCommand, skipCommand, abortCommand, reportCommand,
+  startFailoverCommand, startFailbackCommand, statusCommand, tasksCommand, approveCommand, rejectCommand, decideCommand, retryCommand, skipCommand, abortCommand, reportCommand,
   planFailoverCommand, topologyCommand, searchNodesCommand, canaryCommand,
   workCommand, deployCommand, doctorCommand, initCommand, ...engineCommands, ...labCommands, demoCommand,
 ];

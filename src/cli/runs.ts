@@ -5,7 +5,7 @@ import type { EngineConnection } from './context.ts';
 import { exitOfOutcome, type ExitName } from './exit-codes.ts';
 
 /** The processes whose runs this command line shows. */
-export const RUNBOOKS = ['RegionFailover'] as const;
+export const RUNBOOKS = ['RegionFailover', 'RegionFailback'] as const;
 
 /** Everything the history knows of a run. */
 export interface RunView {

@@ -10,9 +10,12 @@ export interface FailbackResult {
   /** Longest time that exporting was paused, in milliseconds. */
   readonly pausedMs: number | null;
   readonly dataProof: DataProof | null;
-  /** Snapshot and restore of so many gigabytes at the speeds of this run. */
+  /** Snapshot and restore of so many gigabytes at the speeds of this run; none where too little was copied to tell. */
   readonly forecast: readonly { readonly gigabytes: number; readonly seconds: number }[];
 }
+
+/** Below this the fixed cost of a snapshot outweighs its bytes. */
+const TELLING_BYTES = 100e6;
 
 interface Known {
   readonly addedBrokers: readonly number[] | null;
@@ -37,7 +40,7 @@ export function failbackResult(steps: readonly ReportedStep[], known: Known): Fa
   const restoreMs = restored === undefined ? 0 : Date.parse(restored.endedAt ?? restored.startedAt) - sentAt(restored, '_restore');
   const restore = restored === undefined ? null : { indices: known.restoredIndices ?? 0, tookMs: restoreMs, bytesPerSecond: speed(bytes, restoreMs) };
   const snapshot = known.snapshot === null ? null : { ...known.snapshot, bytesPerSecond: speed(bytes, known.snapshot.tookMs) };
-  const perByte = bytes === 0 || snapshot === null || restore === null ? null : (snapshot.tookMs + restore.tookMs) / 1_000 / bytes;
+  const perByte = bytes < TELLING_BYTES || snapshot === null || restore === null ? null : (snapshot.tookMs + restore.tookMs) / 1_000 / bytes;
   return {
     addedBrokers: known.addedBrokers ?? [], enabledExporters: known.enabledExporters ?? [], snapshot, restore, dataProof: known.dataProof,
     pausedMs: paused === undefined || resumed === undefined ? null : Date.parse(resumed.endedAt ?? resumed.startedAt) - sentAt(paused, '/exporting/pause'),

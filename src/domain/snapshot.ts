@@ -17,8 +17,9 @@ export interface SnapshotFacts {
 export interface SnapshotInput {
   readonly layout: Layout;
   readonly survivingRegion: RegionName;
-  readonly runKey: string;
-  /** ISO 8601: a snapshot that is older is not of this pause. */
+  /** Names the pause: `RUNKEY-JOBKEY`, another one each time. */
+  readonly guardId: string;
+  /** ISO 8601, by the runner's clock. */
   readonly pausedAt: string;
 }
 
@@ -38,17 +39,18 @@ export type SnapshotAction =
 /** What later steps know of the snapshot. */
 export interface TakenSnapshot { readonly name: string; readonly uuid: string; readonly indices: readonly string[]; readonly bytes: number; readonly tookMs: number }
 
-/** Name of a run's snapshot: a repeated step finds its own. */
-export const snapshotName = (runKey: string): string => `failback-${runKey}`;
+/** Name of the snapshot of one pause: a repeated step finds its own, and never takes that of an earlier pause for it, whatever the clocks say. */
+export const snapshotName = (guardId: string): string => `failback-${guardId}`;
 
 /**
  * Plans the snapshot of the surviving region's search data, taken while exporting is paused. Pure.
- * A snapshot of that name that is older than the pause, partial or failed is dropped and taken again.
+ * A snapshot of that name that is partial or failed is dropped and taken again; so is one that was there before and is older than the pause.
+ * @param foundUuid uuid of the snapshot at the first look, null where there was none: what was taken since is never judged by a clock
  * @throws SNAPSHOT_UNUSABLE (defect) the repository is registered and its nodes cannot use it
  */
-export function planSnapshot(input: SnapshotInput, seen: SnapshotSeen): Plan<SnapshotSeen, SnapshotAction, { readonly snapshot: TakenSnapshot }> {
+export function planSnapshot(input: SnapshotInput, seen: SnapshotSeen, foundUuid: string | null): Plan<SnapshotSeen, SnapshotAction, { readonly snapshot: TakenSnapshot }> {
   const region = regionNamed(input.layout, input.survivingRegion);
-  const name = snapshotName(input.runKey);
+  const name = snapshotName(input.guardId);
   if (!isPaused(seen.partitions)) return seen.partitions.length === 0 ? wait('the brokers tell the phase of their exporters') : decide('PAUSE_LOST', { partitions: seen.partitions });
   if (seen.repository === null || !seen.repository.fits || seen.repository.readonly) {
     return act({ kind: 'register', region, readonly: false }, { ...seen, repository: { readonly: false, fits: true, says: '' }, problem: null }, seen.repository === null ? 'the repository is not registered' : `the repository is registered as ${seen.repository.says}`);
@@ -60,7 +62,7 @@ export function planSnapshot(input: SnapshotInput, seen: SnapshotSeen): Plan<Sna
     const expected: SnapshotFacts = { name, uuid: '(next)', state: 'SUCCESS', startedAt: input.pausedAt, indices: [], shards: { total: 0, failed: 0 } };
     return act({ kind: 'take', region, name }, { ...seen, snapshot: expected }, 'there is no snapshot of this pause');
   }
-  if (Date.parse(snapshot.startedAt) < Date.parse(input.pausedAt)) return drop(`snapshot ${name} is of ${snapshot.startedAt}, before the pause`);
+  if (snapshot.uuid === foundUuid && Date.parse(snapshot.startedAt) < Date.parse(input.pausedAt)) return drop(`snapshot ${name} is of ${snapshot.startedAt}, before the pause`);
   if (snapshot.state === 'IN_PROGRESS') return wait(`snapshot ${name} completes`);
   if (snapshot.state !== 'SUCCESS' || snapshot.shards.failed > 0) return drop(`snapshot ${name} is ${snapshot.state}, ${snapshot.shards.failed} shards failed`);
   return done({ snapshot: { name, uuid: snapshot.uuid, indices: snapshot.indices, bytes: seen.size?.bytes ?? 0, tookMs: seen.size?.tookMs ?? 0 } });

@@ -1,7 +1,7 @@
 import type { Progress } from '../ports/progress.ts';
 import type { LabBasics, LabContext } from './context.ts';
 import type { LabRegion } from './lab-region.ts';
-import { setLink } from './network.ts';
+import { removePodLinks, setLink } from './network.ts';
 import { startRegion, waitForDns } from './region-start.ts';
 import { killRegion, wipeDisks } from './teardown.ts';
 
@@ -36,6 +36,7 @@ async function healStale(context: LabContext, region: LabRegion, progress: Progr
   if (lost === 'kill') {
     await progress.task(`Restart ${region.name} on its old disks`, async (note) => {
       await killRegion(region);
+      await removePodLinks(region, context.exec);
       await startRegion(context, region, 'kept', note);
     });
   }
@@ -47,6 +48,7 @@ async function healEmpty(context: LabContext, region: LabRegion, progress: Progr
   await progress.task(`Drop what was ${region.name}`, async () => {
     context.ownership.changeRegion(region.name, (record) => ({ ...record, daemons: {} }));
     await killRegion(region);
+    await removePodLinks(region, context.exec);
     wipeDisks(context, region);
   });
   await setLink(region, 'up', context.exec);

@@ -59,6 +59,18 @@ export async function removeNetwork(names: { readonly links: readonly string[]; 
   for (const name of names.networkNamespaces) if (existsSync(`/run/netns/${name}`)) await ip(exec, `netns delete ${name}`);
 }
 
+/**
+ * Removes the links of the region's ended pods. The kernel does it too, but later: a new pod of the same address would then lose the
+ * route that it shares with the old one.
+ */
+export async function removePodLinks({ networkNamespace }: LabRegion, exec: Exec): Promise<void> {
+  const { stdout } = await exec({ file: 'ip', args: ['-n', networkNamespace, '-o', 'link', 'show', 'type', 'veth'], timeoutMs: 10_000, effect: 'read' });
+  for (const [, link] of stdout.matchAll(/^\d+: (veth[^@:]+)/gm)) {
+    // One that the kernel has removed meanwhile is what is wanted.
+    await ip(exec, `-n ${networkNamespace} link delete ${link ?? ''}`).catch(() => undefined);
+  }
+}
+
 /** Cuts a region off, or joins it again. May be repeated. */
 export async function setLink(region: LabRegion, state: 'up' | 'down', exec: Exec): Promise<void> {
   await ip(exec, `link set ${region.link} ${state}`);

@@ -27,8 +27,8 @@ export function releasesOf(projectChart: string, options: LabOptions, renderedVa
   ];
 }
 
-/** Where the values of one region are rendered to. */
-export const valuesFileOf = (folders: Pick<LabFolders, 'region'>, region: LabRegion): string => join(folders.region(region).config, 'zeebe-values.yaml');
+/** Where the values of one region are rendered to: beside its disks, since a region that is rebuilt is installed with the values it had. */
+export const valuesFileOf = (folders: Pick<LabFolders, 'region'>, region: LabRegion): string => join(folders.region(region).root, 'zeebe-values.yaml');
 
 /** Installs the region's half of Zeebe; resolves when Kubernetes has taken it, not when it runs. May be repeated. */
 export async function installZeebe(context: LabContext, region: LabRegion, options: LabOptions): Promise<void> {

@@ -14,6 +14,10 @@ const Tasks = z.array(z.looseObject({ key: z.string(), elementId: z.string(), va
 export const Report = z.looseObject({
   outcome: z.string(), verdict: z.string(), problem: z.string().optional(), removedBrokers: z.array(z.number()), disabledExporters: z.array(z.string()),
   verification: z.looseObject({ rounds: z.number(), partitions: z.number(), recordsChecked: z.number(), recordsPresent: z.number() }).nullable(),
+  failback: z.looseObject({
+    addedBrokers: z.array(z.number()), enabledExporters: z.array(z.string()), pausedMs: z.number().nullable(),
+    dataProof: z.looseObject({ recordsCompared: z.number(), recordsMissing: z.number(), indicesDiffering: z.number() }).nullable(),
+  }).optional(),
   recovery: z.looseObject({ totalMs: z.number() }).nullable(),
   steps: z.array(z.looseObject({ elementId: z.string(), outcome: z.string(), activations: z.number(), actions: z.array(z.looseObject({ command: z.string(), answer: z.string() })) })),
 });
@@ -27,6 +31,7 @@ export interface LabHarness {
   /** Starts a runner and waits until it works. */
   work(): Promise<RunnerProcess>;
   start(lost: string, approvers?: string): Promise<string>;
+  startFailback(region: string, approvers?: string): Promise<string>;
   /** Key of an open task of that element; none is given twice, since the list lags behind an answer. */
   task(run: string, elementId: string): Promise<string>;
   /** The same, asked once; undefined when there is none. */
@@ -39,14 +44,15 @@ export interface LabHarness {
   close(): Promise<void>;
 }
 
-export async function openLab(): Promise<LabHarness> {
+/** @param cluster settings of the lab's cluster that differ, as in regions.yaml */
+export async function openLab(cluster: Readonly<Record<string, unknown>> = {}): Promise<LabHarness> {
   const status = LabState.parse(JSON.parse((await regionctl(['lab', 'status', '-o', 'json'], { mustEnd: 0 })).stdout));
   const { grpc, rest, webapps } = testEngineControl().addresses;
   const folder = mkdtempSync(join(tmpdir(), 'region-runbooks-e2e-'));
   const config = join(folder, 'regions.yaml');
   // An engine named by its addresses, with basic credentials by reference: what a user with an engine of their own writes.
-  const lab = z.looseObject({}).parse(parse(readFileSync(status.config, 'utf8')));
-  writeFileSync(config, stringify({ ...lab, engine: { name: 'e2e', grpc, rest, operate: webapps, tasklist: webapps, auth: { basic: { username: 'demo', password: { fromEnv: 'TEST_ENGINE_PASSWORD' } } } } }));
+  const lab = z.object({ clusters: z.object({ lab: z.looseObject({}) }) }).parse(parse(readFileSync(status.config, 'utf8')));
+  writeFileSync(config, stringify({ clusters: { lab: { ...lab.clusters.lab, ...cluster } }, engine: { name: 'e2e', grpc, rest, operate: webapps, tasklist: webapps, auth: { basic: { username: 'demo', password: { fromEnv: 'TEST_ENGINE_PASSWORD' } } } } }));
   const ctl: LabHarness['ctl'] = (args, options = {}) => regionctl(args, { ...options, config });
   const runners: RunnerProcess[] = [];
   const given = new Set<string>();
@@ -60,6 +66,10 @@ export async function openLab(): Promise<LabHarness> {
     if (key !== undefined) given.add(key);
     return { key, open: open.map((task) => task.elementId) };
   };
+  const start = async (what: readonly string[], approvers: string | undefined): Promise<string> => {
+    const { stdout } = await ctl(['start', ...what, '--cluster', 'lab', '--reason', 'end-to-end test', '--requested-by', 'ann', ...(approvers === undefined ? [] : ['--approvers', approvers]), '-o', 'json'], { mustEnd: 0 });
+    return Started.parse(JSON.parse(stdout)).run;
+  };
   const reportNow: LabHarness['reportNow'] = async (run) => Report.parse(JSON.parse((await ctl(['report', run, '-o', 'json'], { mustEnd: 0 })).stdout));
   return {
     config, kubeconfig: status.kubeconfig, ctl, says,
@@ -69,10 +79,8 @@ export async function openLab(): Promise<LabHarness> {
       await says(runner, 'the runner is at work');
       return runner;
     },
-    async start(lost, approvers) {
-      const { stdout } = await ctl(['start', 'failover', '--cluster', 'lab', '--lost', lost, '--reason', 'end-to-end test', '--requested-by', 'ann', ...(approvers === undefined ? [] : ['--approvers', approvers]), '-o', 'json'], { mustEnd: 0 });
-      return Started.parse(JSON.parse(stdout)).run;
-    },
+    start: (lost, approvers) => start(['failover', '--lost', lost], approvers),
+    startFailback: (region, approvers) => start(['failback', '--region', region], approvers),
     openTask: async (run, elementId) => (await lookForTask(run, elementId)).key,
     task: (run, elementId) => eventually(`open task ${elementId}`, 180_000, async () => {
       const { key, open } = await lookForTask(run, elementId);

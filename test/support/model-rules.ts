@@ -122,7 +122,7 @@ export function decisionsWithoutTask(model: Model, codes: readonly string[]): st
 
 /** Messages that correlate neither on the run nor on a guard of it; a start event correlates on nothing. */
 export const uncorrelated = (model: Model): string[] =>
-  model.nodes.filter(({ message, type }) => message !== null && type !== 'StartEvent' && !['=runKey', '=guardId'].includes(message.correlationKey ?? '')).map(({ id }) => `${id} does not correlate on runKey`);
+  model.nodes.filter(({ message, type }) => message !== null && type !== 'StartEvent' && !['=runKey', '=guardId'].includes(message.correlationKey)).map(({ id }) => `${id} does not correlate on runKey`);
 
 /** Forms and called processes that a running failover could pick up in a newer version. */
 export const unbound = (model: Model): string[] =>

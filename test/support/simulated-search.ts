@@ -13,6 +13,8 @@ export interface SearchState {
   repositoryProblem: string | null;
   /** What both repositories show. */
   snapshots: Map<string, SnapshotView>;
+  /** A snapshot that somebody has made before, under the name that is looked for first. */
+  forged: Omit<SnapshotView, 'name'> | null;
   /** State that the next snapshots end in, in order; SUCCESS afterwards. */
   snapshotEnds: string[];
   indices: Map<string, IndexView[]>;
@@ -35,7 +37,7 @@ export const newSearchState = ({ regions }: Layout): Omit<SearchState, 'replicas
   const each = <T>(value: (name: string) => T): Map<string, T> => new Map(regions.map(({ name }) => [name, value(name)]));
   return {
     releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), webApps: each(() => [...APPS]),
-    switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), documents: new Map(),
+    switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), documents: new Map(),
   };
 };
 
@@ -73,7 +75,11 @@ export const installationWriter = (state: SearchState, send: Send): Installation
 export const snapshotReader = (state: SearchState, reach: Reach): SnapshotReader => ({
   readRepository: async (region) => { reach(region); return state.repositories.get(region.name) ?? null; },
   verifyRepository: async (region) => { reach(region); return state.repositoryProblem; },
-  readSnapshot: async (region, name) => { reach(region); return state.repositories.has(region.name) ? state.snapshots.get(name) ?? null : null; },
+  readSnapshot: async (region, name) => {
+    reach(region);
+    if (state.forged !== null) { state.snapshots.set(name, { ...state.forged, name }); state.forged = null; }
+    return state.repositories.has(region.name) ? state.snapshots.get(name) ?? null : null;
+  },
   listSnapshots: async (region) => { reach(region); return state.repositories.has(region.name) ? [...state.snapshots.values()] : []; },
   readSnapshotSize: async (region) => { reach(region); return { bytes: 4_200, tookMs: 100 }; },
   readIndices: async (region) => { reach(region); return state.indices.get(region.name) ?? []; },
@@ -85,7 +91,7 @@ export const snapshotWriter = (state: SearchState, send: Send): SnapshotWriter =
   registerRepository: (region, { readonly }) => send('register', `PUT /_snapshot/camunda_backup readonly=${readonly} (context ${region.context})`, () => { state.repositories.set(region.name, { readonly, fits: true, says: 'fs' }); }),
   takeSnapshot: (region, name) => send('snapshot', `PUT /_snapshot/camunda_backup/${name} (context ${region.context})`, () => {
     const indices = (state.indices.get(region.name) ?? []).map((index) => index.name);
-    state.snapshots.set(name, { name, uuid: `uuid-${name}-${Date.now()}`, state: state.snapshotEnds.shift() ?? 'SUCCESS', startedAt: new Date(Date.now() + 1_000).toISOString(), indices, shards: { total: 2, failed: 0, successful: 2 } });
+    state.snapshots.set(name, { name, uuid: `uuid-${name}-${Date.now()}`, state: state.snapshotEnds.shift() ?? 'SUCCESS', startedAt: new Date().toISOString(), indices, shards: { total: 2, failed: 0, successful: 2 } });
   }),
   deleteSnapshot: (region, name) => send('drop', `DELETE /_snapshot/camunda_backup/${name} (context ${region.context})`, () => { state.snapshots.delete(name); }),
   deleteIndices: (region, names) => send('delete-indices', `DELETE /${names.join(',')} (context ${region.context})`, () => { state.indices.set(region.name, []); }),

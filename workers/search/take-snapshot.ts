@@ -16,12 +16,12 @@ export const takeSnapshotWorker = defineWorker({
   kind: 'approved',
   fenced: true,
   irreversible: 'A stale or failed snapshot of the same run is deleted first, where the commands say so.',
-  input: FailbackInput.extend({ pausedAt: z.string() }),
+  input: FailbackInput.extend({ guardId: z.string(), pausedAt: z.string() }),
   output: z.object({ snapshot: Snapshot }),
   decides: ['PAUSE_LOST'],
-  async observe({ layout, survivingRegion, runKey }, { zeebe, snapshots }): Promise<SnapshotSeen> {
+  async observe({ layout, survivingRegion, guardId }, { zeebe, snapshots }): Promise<SnapshotSeen> {
     const survivor = regionNamed(layout, survivingRegion);
-    const name = snapshotName(runKey);
+    const name = snapshotName(guardId);
     const [partitions, repository, snapshot] = await Promise.all([zeebe.readPartitions(survivor), snapshots.readRepository(survivor), snapshots.readSnapshot(survivor, name)]);
     const usable = repository !== null && repository.fits && !repository.readonly;
     const [problem, size] = await Promise.all([
@@ -30,7 +30,7 @@ export const takeSnapshotWorker = defineWorker({
     ]);
     return { partitions, repository, problem, snapshot, size };
   },
-  plan: planSnapshot,
+  plan: (input, view, ticks) => planSnapshot(input, view, ticks.first<string | null>('found', view.snapshot?.uuid ?? null)),
   apply(action: SnapshotAction, { snapshots }) {
     switch (action.kind) {
       case 'register': return snapshots.registerRepository(action.region, { readonly: action.readonly });

@@ -6,7 +6,7 @@ type Decision = RunReportShape['decisions'][number];
 
 const OUTCOMES: Readonly<Record<string, string>> = {
   restored: 'Processing is restored', refused: 'Refused: nothing was changed by the step that was refused', stopped: 'Stopped by an operator\'s decision',
-  aborted: 'Aborted', locked: 'Another run holds the lock of the cluster',
+  redundant: 'Redundancy is restored', aborted: 'Aborted', locked: 'Another run holds the lock of the cluster',
 };
 
 const inCell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -16,19 +16,42 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 const pairs = (record: Readonly<Record<string, unknown>>): string => Object.entries(record).filter(([, value]) => value !== null).map(([key, value]) => `${key}: ${shown(value)}`).join(', ');
 
+const isFailback = ({ runbook }: RunReportShape): boolean => runbook === 'RegionFailback';
+
+const changed = (report: RunReportShape): (readonly string[])[] => report.failback === undefined
+  ? [['Brokers removed', report.removedBrokers.join(', ') || 'none'], ['Exporters disabled', report.disabledExporters.join(', ') || 'none']]
+  : [['Brokers added', report.failback.addedBrokers.join(', ') || 'none'], ['Exporters enabled', report.failback.enabledExporters.join(', ') || 'none']];
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`;
+
+/** Copy and proof of the search data: what was moved, how fast, what is missing. */
+function searchData({ snapshot, restore, pausedMs, dataProof, forecast }: NonNullable<RunReportShape['failback']>): string[] {
+  const rows = [
+    ...(snapshot === null ? [] : [['Snapshot', `${snapshot.name}: ${megabytes(snapshot.bytes)} in ${duration(snapshot.tookMs)}, ${megabytes(snapshot.bytesPerSecond)}/s`]]),
+    ...(restore === null ? [] : [['Restore', `${restore.indices} indices in ${duration(restore.tookMs)}, ${megabytes(restore.bytesPerSecond)}/s`]]),
+    ...(pausedMs === null ? [] : [['Exporting paused', duration(pausedMs)]]),
+    ...(dataProof === null ? [] : [
+      ['Recovery point', `${dataProof.recordsMissing} of ${dataProof.recordsCompared} acknowledged records missing; each stands once in both regions`],
+      ['Indices', `${dataProof.indicesCompared} compared, ${dataProof.indicesDiffering} with another count${dataProof.indicesDiffering === 0 ? '' : ' (clients wrote meanwhile)'}`],
+    ]),
+    ...(restore === null ? [] : [['Forecast', forecast.length === 0 ? 'too little data was copied to tell' : forecast.map(({ gigabytes, seconds }) => `${gigabytes} GB: ${duration(seconds * 1_000)}`).join(', ')]]),
+  ];
+  return rows.length === 0 ? ['Nothing was copied.'] : table(['', ''], rows);
+}
+
 function summary(report: RunReportShape): string[] {
   const { recovery } = report;
   return [
     ...table(['', ''], [
-      ['Run', report.runKey], ['Cluster', report.cluster], ['Lost region', report.lostRegion], ['Surviving region', report.survivingRegion],
+      ['Run', report.runKey], ['Cluster', report.cluster], [isFailback(report) ? 'Region that came back' : 'Lost region', report.lostRegion], ['Surviving region', report.survivingRegion],
       ['Outcome', OUTCOMES[report.outcome] ?? report.outcome], ...(report.problem === undefined ? [] : [['Why', report.problem]]),
       ['Reason', report.reason], ['Asked for by', report.requestedBy], ['Approvals by', report.approvers.join(', ') || 'nobody had to approve'],
       ['Started', `${dateTime(report.startedAt)} UTC`], ['Ended', `${dateTime(report.endedAt)} UTC`],
-      ['Brokers removed', report.removedBrokers.join(', ') || 'none'], ['Exporters disabled', report.disabledExporters.join(', ') || 'none'],
+      ...changed(report),
     ]),
     '',
-    ...(recovery === null ? ['Processing was not proved to be back, so there is no recovery time.'] : [
-      `**Recovery time: ${duration(recovery.totalMs)}**, from the start of the run to the tenth round of the canary in a row on every partition.`, '',
+    ...(recovery === null ? [isFailback(report) ? 'Redundancy was not proved.' : 'Processing was not proved to be back, so there is no recovery time.'] : [
+      `**${isFailback(report) ? 'Time to redundancy' : 'Recovery time'}: ${duration(recovery.totalMs)}**, from the start of the run to the tenth round of the canary in a row on every partition.`, '',
       ...table(['of this', 'time'], [['Machine (engine and runner)', duration(recovery.machineMs)], ['People (approvals, decisions)', duration(recovery.peopleMs)], ['Waiting for the cluster', duration(recovery.clusterMs)]]),
     ]),
   ];
@@ -37,7 +60,7 @@ function summary(report: RunReportShape): string[] {
 function evidence(report: RunReportShape): string[] {
   return [
     `Verdict: **${report.verdict}**`, '', ...report.observers.map((says) => `- ${says}`),
-    ...(report.verification === null ? [] : ['', `Proof that processing is back: ${pairs(report.verification)}`]),
+    ...(report.verification === null ? [] : ['', `Proof that ${isFailback(report) ? 'the cluster is whole' : 'processing is back'}: ${pairs(report.verification)}`]),
   ];
 }
 
@@ -74,7 +97,8 @@ function actions(list: readonly Step[]): string[] {
 /** A run's report as markdown, for the ticket and the auditor. Names are as stated where the engine has no identity provider. */
 export function renderReport(report: RunReportShape): string {
   return [
-    `# Region failover of ${report.cluster}: ${report.lostRegion} lost`, '', ...summary(report),
+    isFailback(report) ? `# Region failback of ${report.cluster}: ${report.lostRegion} came back` : `# Region failover of ${report.cluster}: ${report.lostRegion} lost`, '', ...summary(report),
+    ...(report.failback === undefined ? [] : ['', '## Search data', '', ...searchData(report.failback)]),
     '', '## Evidence', '', ...evidence(report),
     '', '## Decisions', '', ...(report.decisions.length === 0 ? ['No decision was asked for.'] : report.decisions.map(decided)),
     '', '## Approvals', '', ...approvals(report),

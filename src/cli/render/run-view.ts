@@ -18,7 +18,7 @@ export function renderRun(style: Style, view: RunView, choices: TaskChoices, now
   return [
     renderFacts(style, [
       ['run', `${style.strong(run.key)}  ${run.processId} version ${run.version}`], ['state', stateIn(style, stateOf(view))],
-      ['cluster', `${clusterOf(view)}, lost: ${lostRegionOf(view)}`], ['reason', typeof reason === 'string' ? reason : ''],
+      ['cluster', `${clusterOf(view)}, ${run.processId === 'RegionFailback' ? 'comes back' : 'lost'}: ${lostRegionOf(view)}`], ['reason', typeof reason === 'string' ? reason : ''],
       ['started', `${dateTime(run.startedAt)} UTC, ${run.endedAt === null ? `going for ${between(run.startedAt, null, nowMs)}` : `took ${between(run.startedAt, run.endedAt, nowMs)}`}`],
     ]),
     '', renderTable(style, ['start', 'end', 'took', 'state', 'step'], rows),
@@ -30,7 +30,7 @@ export function renderRun(style: Style, view: RunView, choices: TaskChoices, now
 /** Runs, newest first. */
 export function renderRuns(style: Style, views: readonly RunView[], nowMs: number): string {
   if (views.length === 0) return 'No run yet. Start one: regionctl start failover --cluster NAME --lost REGION --reason "…"';
-  return renderTable(style, ['run', 'process', 'cluster', 'lost', 'started (UTC)', 'took', 'state'], views.map((view) => [
+  return renderTable(style, ['run', 'process', 'cluster', 'region', 'started (UTC)', 'took', 'state'], views.map((view) => [
     view.run.key, view.run.processId, clusterOf(view), lostRegionOf(view), dateTime(view.run.startedAt), between(view.run.startedAt, view.run.endedAt, nowMs), stateIn(style, stateOf(view)),
   ]));
 }

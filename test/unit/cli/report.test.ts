@@ -4,7 +4,7 @@ import type { RunReportShape } from '../../../src/cli/report-shape.ts';
 import { ended, fakeEngine, regionctl, RUN } from './fakes.ts';
 
 const report: RunReportShape = {
-  runKey: RUN, cluster: 'payments', lostRegion: 'west', survivingRegion: 'east', reason: 'power cut | INC-4711', requestedBy: 'ada', approvers: ['platform', 'database'], outcome: 'restored',
+  runbook: 'RegionFailover', runKey: RUN, cluster: 'payments', lostRegion: 'west', survivingRegion: 'east', reason: 'power cut | INC-4711', requestedBy: 'ada', approvers: ['platform', 'database'], outcome: 'restored',
   startedAt: '2026-03-04T02:14:00.000Z', endedAt: '2026-03-04T02:14:30.000Z', recovery: { totalMs: 27_400, machineMs: 3_400, peopleMs: 20_000, clusterMs: 4_000 },
   verdict: 'lost', observers: ['The Kubernetes API of west does not answer (timeout)', 'The brokers of east miss brokers 1, 3 of west'],
   removedBrokers: [1, 3], disabledExporters: ['camundawest'], verification: { rounds: 10, partitions: 2 }, decisions: [

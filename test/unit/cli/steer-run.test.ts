@@ -83,7 +83,7 @@ describe('status', () => {
   it('lists the latest runs when none or several are active', async () => {
     const { code, out } = await regionctl(['status'], fakeEngine({ runs: [ended], variables: { outcome: 'restored', cluster: 'payments', lostRegion: 'west' } }));
     expect(code).toBe(0);
-    expect(out).toContain(`${RUN}  RegionFailover  payments  west  2026-03-04 02:14:00  30.0 s  restored`);
+    expect(out).toContain(`${RUN}  RegionFailover  payments  west    2026-03-04 02:14:00  30.0 s  restored`);
   });
 
   it('says that a run is not known', async () => {

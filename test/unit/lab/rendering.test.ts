@@ -83,7 +83,7 @@ describe('Zeebe over both regions', () => {
     expect(judgeTopology({ brokers: [{ nodeId: 0, partitions: [partition('leader', 'unhealthy')] }] }, { brokers: 1, partitions: 1 }).done).toBe(false);
   });
 
-  const folders = { kubeconfig: '/lab/kubeconfig', chart: '/charts/own', region: ({ name }: { readonly name: string }) => ({ ...labFolders({ project: '/p', cache: '/c', state: '/s' }).region(LAB_REGIONS[0]), config: `/lab/${name}` }) };
+  const folders = { kubeconfig: '/lab/kubeconfig', chart: '/charts/own', region: ({ name }: { readonly name: string }) => ({ ...labFolders({ project: '/p', cache: '/c', state: '/s' }).region(LAB_REGIONS[0]), root: `/lab/${name}` }) };
 
   it('is described to the runbooks, as a release that a failback can install again', () => {
     expect(parse(renderLabConfig(folders, { brokers: 4, partitions: 2 }))).toEqual({

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHarness, type FailoverHarness, type TestRunner } from '../support/failover-harness.ts';
+import { eventually } from '../support/eventually.ts';
+import { changes } from '../support/effects.ts';
+import type { SimulatedCluster } from '../support/simulated-cluster.ts';
+
+type Sim = ReturnType<FailoverHarness['cluster']>;
+
+describe('the paths of RegionFailback', () => {
+  let harness: FailoverHarness;
+  let runner: TestRunner;
+  beforeAll(async () => {
+    harness = await openHarness();
+    runner = await harness.startWorking();
+  });
+  afterAll(() => harness.close());
+
+  const back = (policy?: Parameters<FailoverHarness['cluster']>[0]): Sim => {
+    const sim = harness.cluster(policy);
+    sim.failOver('west');
+    return sim;
+  };
+  /** Whole again: brokers, exporters, exporting, web apps, no switch left, lock free. */
+  const expectWhole = ({ state }: SimulatedCluster): void => {
+    expect(state).toMatchObject({ members: [0, 1, 2, 3], phase: 'EXPORTING' });
+    expect([...state.exporters.values()]).toEqual(['ENABLED', 'ENABLED']);
+    expectUndone(state);
+  };
+  const expectUndone = (state: SimulatedCluster['state']): void => {
+    expect(state.phase).toBe('EXPORTING');
+    expect(state.switches.size).toBe(0);
+    expect(state.webApps.get('east')?.map(({ wanted }) => wanted)).toEqual([1, 2]);
+    expect([...state.leases.values()].map(({ holder }) => holder).filter((holder) => holder !== '')).toEqual([]);
+  };
+  const sent = (sim: Sim, text: string): number => changes(sim.effects).filter((effect) => effect.includes(text)).length;
+
+  it('refuses a request whose cluster has neither chart nor repository, and reads nothing', async () => {
+    const sim = harness.cluster({ failback: undefined });
+    const report = await harness.report(await harness.startFailback(sim.name, { region: 'north' }));
+    expect(report).toMatchObject({ outcome: 'refused' });
+    expect(report.problem).toMatch(/region is "north".*helm and snapshots/);
+    expect(sim.state.reads).toBe(0);
+  });
+
+  it('asks every approver of every step, and ends where one says no: exporting and web apps go on', async () => {
+    const sim = back();
+    const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
+    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting', 'TakeSnapshot']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    await harness.task(run, 'Task_ApproveRestoreSnapshot');
+    expect(sim.state.phase).toBe('PAUSED');
+    await harness.answer(run, 'Task_ApproveRestoreSnapshot', 'bob', { decision: 'reject' });
+    expect(await harness.report(run)).toMatchObject({ outcome: 'refused' });
+    expectUndone(sim.state);
+    expect(sim.state.indices.get('west')).toEqual([]);
+  });
+
+  it('aborts while exporting is paused: resumed, web apps on, lock released', async () => {
+    const sim = back();
+    const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
+    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    await harness.task(run, 'Task_ApproveTakeSnapshot');
+    await harness.abort(run);
+    expect(await harness.report(run)).toMatchObject({ outcome: 'aborted' });
+    expectUndone(sim.state);
+  });
+
+  it('resumes exporting by its guard when the run is cancelled in Operate', async () => {
+    const sim = back();
+    const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
+    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    await harness.task(run, 'Task_ApproveTakeSnapshot');
+    expect(sim.state.phase).toBe('PAUSED');
+    await harness.engine.runs.cancel(run);
+    await eventually('the guard resumes', 30_000, () => expect(sim.state.phase).toBe('EXPORTING'));
+  });
+
+  it('resumes exporting by its guard when the time is up; the copy is then made again', async () => {
+    const sim = back({ failback: { pauseLimitMs: 600_000, keepSnapshots: 1 } });
+    const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
+    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting', 'TakeSnapshot']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    await harness.task(run, 'Task_ApproveRestoreSnapshot');
+    harness.advance(601_000);
+    await eventually('the guard resumes', 30_000, () => expect(sim.state.phase).toBe('EXPORTING'));
+    await harness.answer(run, 'Task_ApproveRestoreSnapshot', 'bob', { decision: 'approve' });
+    for (const step of ['PauseExporting', 'TakeSnapshot', 'RestoreSnapshot', 'EnableExporters', 'AddBrokers', 'ApplyNormalValues', 'DeleteSnapshots']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    expect(await harness.report(run)).toMatchObject({ outcome: 'redundant' });
+    expect(sent(sim, '/exporting/pause')).toBe(2);
+    // The second pause has a snapshot of its own; retention drops that of the first.
+    expect(sent(sim, `PUT /_snapshot/camunda_backup/failback-${run}`)).toBe(2);
+    expect(sent(sim, `DELETE /_snapshot/camunda_backup/failback-${run}`)).toBe(1);
+    expectWhole(sim);
+  }, 180_000);
+
+  it('asks before the pause gets too long; stop resumes at once', async () => {
+    const sim = back();
+    const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
+    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    await harness.task(run, 'Task_ApproveTakeSnapshot');
+    harness.advance(400_000);
+    await harness.answer(run, 'Task_DecideLongPause', 'bob', { decision: 'stop', reason: 'later', decidedBy: 'bob' });
+    expect(await harness.report(run)).toMatchObject({ outcome: 'stopped', decisions: [{ on: 'longPause', decision: 'stop', by: 'bob' }] });
+    expectUndone(sim.state);
+  });
+
+  it('makes the copy again when somebody resumed exporting before the restore', async () => {
+    const sim = back();
+    sim.faults.set('snapshot', [{ after: () => { sim.state.phase = 'EXPORTING'; } }]);
+    expect(await harness.report(await harness.startFailback(sim.name))).toMatchObject({ outcome: 'redundant' });
+    expect(sent(sim, '/exporting/pause')).toBe(2);
+    expectWhole(sim);
+  });
+
+  it.each(['PARTIAL', 'FAILED'])('drops a %s snapshot and takes another', async (state) => {
+    const sim = back();
+    sim.state.snapshotEnds.push(state);
+    const run = await harness.startFailback(sim.name);
+    expect(await harness.report(run)).toMatchObject({ outcome: 'redundant' });
+    expect(sent(sim, `PUT /_snapshot/camunda_backup/failback-${run}`)).toBe(2);
+    expectWhole(sim);
+  });
+
+  it('drops a stale snapshot of its own name', async () => {
+    const sim = back();
+    sim.state.repositories.set('east', { readonly: false, fits: true, says: 'fs' });
+    // Whatever name is looked for first: somebody has made one like it long ago.
+    sim.state.forged = { uuid: 'old', state: 'SUCCESS', startedAt: '2020-01-01T00:00:00Z', indices: ['old'], shards: { total: 1, failed: 0, successful: 1 } };
+    const run = await harness.startFailback(sim.name);
+    expect(await harness.report(run)).toMatchObject({ outcome: 'redundant', failback: { snapshot: { name: expect.stringContaining(`failback-${run}-`) as string } } });
+    expect(sent(sim, `DELETE /_snapshot/camunda_backup/failback-${run}`)).toBe(1);
+    expectWhole(sim);
+  });
+
+  it('deletes indices that stand where the restore goes, after they were shown', async () => {
+    const sim = back();
+    sim.faults.set('install', [{ after: () => { sim.state.indices.set('west', [{ name: 'operate-list-view-8.3.0_', documents: 9, bytes: 9, health: 'green' }]); } }]);
+    expect(await harness.report(await harness.startFailback(sim.name))).toMatchObject({ outcome: 'redundant' });
+    expect(changes(sim.effects)).toContain('DELETE /operate-list-view-8.3.0_ (context west)');
+    expectWhole(sim);
+  });
+
+  it('never restores into the cluster that it copies from', async () => {
+    const sim = back();
+    sim.state.uuids.set('west', 'uuid-east');
+    const run = await harness.startFailback(sim.name);
+    await eventually('incident', 30_000, async () => expect((await harness.engine.history.readIncidents(run))[0]?.message).toContain('[RESTORE_TARGET_WRONG]'));
+    expect(sent(sim, 'readonly=true')).toBe(0);
+    await harness.abort(run);
+    expect(await harness.report(run)).toMatchObject({ outcome: 'aborted' });
+    expectUndone(sim.state);
+  });
+
+  it('stops at old disks; wipes them only after that was decided and approved', async () => {
+    const sim = back();
+    sim.state.claims.set('west', ['data-camunda-zeebe-0']);
+    const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
+    await harness.answer(run, 'Task_DecideOldData', 'bob', { decision: 'wipe', reason: 'old', decidedBy: 'bob' });
+    await harness.task(run, 'Task_ApproveWipeRegion');
+    expect(changes(sim.effects)).toEqual([]);
+    await harness.answer(run, 'Task_ApproveWipeRegion', 'bob', { decision: 'approve' });
+    await harness.task(run, 'Task_ApproveInstallRegion');
+    expect(changes(sim.effects)).toEqual(['kubectl --context west delete pvc data-camunda-zeebe-0']);
+    await harness.abort(run);
+    expect((await harness.report(run)).outcome).toBe('aborted');
+  });
+
+  it('asks when something is in the way, and stops where that is decided', async () => {
+    const sim = back();
+    sim.state.exporters.set('camundawest', 'ENABLING');
+    const run = await harness.startFailback(sim.name);
+    await harness.answer(run, 'Task_DecideNotReady', 'bob', { decision: 'stop', reason: 'look first', decidedBy: 'bob' });
+    const report = await harness.report(run);
+    expect(report).toMatchObject({ outcome: 'stopped', verdict: 'not-ready' });
+    expect(changes(sim.effects)).toEqual([]);
+  }, 120_000);
+
+  it('goes on where an earlier run ended: exporter enabled, brokers missing', async () => {
+    const sim = back();
+    const first = await harness.startFailback(sim.name, { approvers: ['operators'] });
+    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting', 'TakeSnapshot', 'RestoreSnapshot', 'EnableExporters']) await harness.answer(first, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    await harness.answer(first, 'Task_ApproveAddBrokers', 'bob', { decision: 'reject' });
+    expect(await harness.report(first)).toMatchObject({ outcome: 'refused' });
+    expectUndone(sim.state);
+    const before = sim.effects.length;
+    const report = await harness.report(await harness.startFailback(sim.name));
+    expect(report).toMatchObject({ outcome: 'redundant', verdict: 'exporting' });
+    expect(changes(sim.effects.slice(before))[0]).toContain('"add":[1,3]');
+    expectWhole(sim);
+  });
+
+  it('changes nothing on a whole cluster', async () => {
+    const sim = harness.cluster();
+    expect(await harness.report(await harness.startFailback(sim.name))).toMatchObject({ outcome: 'redundant', verdict: 'whole' });
+    expect(changes(sim.effects)).toEqual([]);
+  });
+
+  it.each(['install', 'scale-app', 'arm', 'pause', 'register', 'snapshot', 'restore', 'enable', 'resume', 'disarm', 'add'].flatMap((verb) => [{ verb, fault: 'answer lost' as const }, { verb, fault: 'never arrived' as const }]))('ends well when the $fault of $verb', async ({ verb, fault }) => {
+    const sim = back();
+    sim.faults.set(verb, [fault]);
+    expect(await harness.report(await harness.startFailback(sim.name))).toMatchObject({ outcome: 'redundant' });
+    expectWhole(sim);
+    for (const once of ['"add"', '_restore', 'initializeFrom']) expect(sent(sim, once), once).toBe(1);
+  });
+
+  it.each(['install', 'pause', 'snapshot', 'restore', 'enable', 'resume', 'add'])('ends well when the runner dies right after %s was sent', async (verb) => {
+    const sim = back();
+    sim.faults.set(verb, [{ after: async () => { runner.kill(); runner = await harness.startWorking(); } }]);
+    expect(await harness.report(await harness.startFailback(sim.name), 90_000)).toMatchObject({ outcome: 'redundant' });
+    expectWhole(sim);
+    for (const once of ['"add"', '_restore', 'initializeFrom']) expect(sent(sim, once), once).toBe(1);
+  }, 120_000);
+});
