@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import type { FailoverPlan, FailoverRequest } from '../domain/failover-plan.ts';
+import type { PlanRequest, RunPlan } from '../domain/run-plan.ts';
 import type { CanaryReport } from '../runtime/canary.ts';
 import type { EngineControl } from '../ports/engine-control.ts';
 import type { Engine, Resource } from '../ports/engine.ts';
@@ -65,7 +65,9 @@ export interface Composition {
   resources(): Promise<readonly Resource[]>;
   /** @throws NOT_FOUND (refuse) */
   modelOf(processId: string): Promise<readonly ModelElement[]>;
-  planFailover(request: FailoverRequest): Promise<FailoverPlan>;
+  planFailover(request: PlanRequest): Promise<RunPlan>;
+  /** @throws REQUEST_REFUSED (decide) where regions.yaml does not say what a failback needs */
+  planFailback(request: PlanRequest): Promise<RunPlan>;
   /** Works on jobs until closed. `canary`: keeps proofs for a later failover meanwhile. */
   startRunner(options: { readonly canary: boolean; readonly log: RunnerLog }): Promise<{ close(): Promise<void> }>;
   /** One message to each partition, noted in the ledger of each region that answers. */

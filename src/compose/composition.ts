@@ -15,6 +15,7 @@ import type { OpenClusters } from './clusters.ts';
 import { findConfig, readConfig } from './config-file.ts';
 import { readModel, readResources } from './models.ts';
 import { once } from './once.ts';
+import type { PlanDeps } from './plan-step.ts';
 
 export interface CompositionOptions {
   readonly places: Places;
@@ -68,6 +69,8 @@ export function createComposition({ places, config: option, folder, env, log }: 
     return policy;
   };
 
+  const planDepsOf = async (name: string): Promise<PlanDeps> => ({ policy: await policyOf(name), cluster: await cluster(name), engineId: (await engine.get()).engineId });
+
   return {
     config: config.get, catalogue: catalogue.get, engine: engine.get, engineControl: control.get, cluster,
     lab: once(async (): Promise<Lab> => (await import('../lab/lab.ts')).createLab({ places, artifacts: await artifacts.get(), exec: liveExec })).get,
@@ -75,10 +78,8 @@ export function createComposition({ places, config: option, folder, env, log }: 
     isLab: async (name) => { const { config: known, path } = await config.get(); return path === lab.config || known.clusters[name]?.kubeconfig === lab.kubeconfig; },
     resources: () => Promise.resolve(readResources(places)),
     modelOf: (processId) => readModel(readResources(places), processId),
-    planFailover: async (request) => {
-      const { planFailover } = await import('./failover-plan.ts');
-      return planFailover(request, { policy: await policyOf(request.cluster), cluster: await cluster(request.cluster), engineId: (await engine.get()).engineId });
-    },
+    planFailover: async (request) => (await import('./failover-plan.ts')).planFailover(request, await planDepsOf(request.cluster)),
+    planFailback: async (request) => (await import('./failback-plan.ts')).planFailback(request, await planDepsOf(request.cluster)),
     startRunner: async (options) => {
       const { openRunner } = await import('./runner.ts');
       return openRunner({ ...options, config: (await config.get()).config, catalogue: await catalogue.get(), clusters: await clusters.get(), engine: await engine.get() });

@@ -1,11 +1,6 @@
 import { foreignChangeOf, type Evidence } from '../domain/assessment.ts';
-import type { FailoverPlan, FailoverRequest, PlannedStep } from '../domain/failover-plan.ts';
 import { otherRegion, type Layout } from '../domain/regions.ts';
-import { RunbookError, toRunbookError } from '../errors/runbook-error.ts';
-import type { ManagedCluster } from '../ports/managed-cluster.ts';
-import type { ClusterPolicy } from '../ports/runs.ts';
-import type { RunContext } from '../runtime/step.ts';
-import { createTicks, systemClock } from '../runtime/ticks.ts';
+import type { PlannedStep, PlanRequest, RunPlan } from '../domain/run-plan.ts';
 import { assessWorker } from '../../workers/cluster/assess.ts';
 import { fenceBrokersWorker } from '../../workers/kubernetes/fence-brokers.ts';
 import { acquireLockWorker } from '../../workers/lock/acquire.ts';
@@ -16,16 +11,7 @@ import { removeBrokersWorker } from '../../workers/zeebe/remove-brokers.ts';
 import { verifyExportingWorker } from '../../workers/zeebe/verify-exporting.ts';
 import { verifyProcessingWorker } from '../../workers/zeebe/verify-processing.ts';
 import { fencedTopology, predictRelease, readDisabling } from './predicted-views.ts';
-import { planStep, type Dry } from './plan-step.ts';
-
-/** Where a named placeholder stands for what only a run knows. */
-const RUN: Omit<RunContext, 'engineId'> = { runKey: 'RUN_KEY', jobKey: 'JOB_KEY' };
-
-export interface PlanDeps {
-  readonly policy: ClusterPolicy;
-  readonly cluster: ManagedCluster;
-  readonly engineId: string;
-}
+import { endOf, openDry, planStep, type Dry, type PlanDeps } from './plan-step.ts';
 
 interface Input { readonly layout: Layout; readonly lostRegion: string; readonly survivingRegion: string; readonly clusterSize: number }
 
@@ -59,14 +45,15 @@ const proofs: readonly PlannedStep[] = [
  * Plans a failover over the live cluster: reads, the server's own dry run, and recorded writes. Nothing is changed.
  * @throws whatever the first look at the regions throws as a defect
  */
-export async function planFailover({ cluster: name, lostRegion }: FailoverRequest, { policy, cluster, engineId }: PlanDeps): Promise<FailoverPlan> {
+export async function planFailover({ cluster: name, lostRegion }: PlanRequest, deps: PlanDeps): Promise<RunPlan> {
+  const { policy, cluster } = deps;
   const { layout } = policy;
   const survivingRegion = otherRegion(layout, lostRegion).name;
-  const dry: Dry = { cluster, run: { ...RUN, engineId }, ticks: createTicks(systemClock, new Date().toISOString()), layout, survivingRegion };
+  const dry = openDry(deps, survivingRegion);
   const evidence = await assessWorker.step.observe({ layout, lostRegion, survivingRegion, lossHoldMs: 0 }, cluster.readers, dry.run, dry.ticks);
   const input: Input = { layout, lostRegion, survivingRegion, clusterSize: evidence.clusterSize };
   const decision = inTheWay(evidence.verdict, lostRegion);
-  const base = { cluster: name, lostRegion, survivingRegion, verdict: evidence.verdict, observers: evidence.observers, approvers: policy.approvalGroups, ...(decision === undefined ? {} : { decision }) };
+  const base = { runbook: 'RegionFailover' as const, cluster: name, lostRegion, survivingRegion, verdict: evidence.verdict, observers: evidence.observers, approvers: policy.approvalGroups, ...(decision === undefined ? {} : { decision }) };
   if (evidence.clusterSize === 0) return { ...base, steps: [], ends: { code: 'CLUSTER_UNREACHABLE', why: 'the broker set of the surviving region cannot be read, so no broker id can be computed' } };
   try {
     const lock = await planStep(acquireLockWorker.step, input, dry);
@@ -74,8 +61,6 @@ export async function planFailover({ cluster: name, lostRegion }: FailoverReques
     const release = await planStep(releaseLockWorker.step, input, dry, { see: async (observe) => predictRelease(await observe()) });
     return { ...base, steps: [lock, ...changes, ...proofs, release] };
   } catch (cause) {
-    const error = toRunbookError(cause);
-    if (!(cause instanceof RunbookError)) throw cause;
-    return { ...base, steps: [], ends: { code: error.code, why: error.forPeople } };
+    return { ...base, steps: [], ends: endOf(cause) };
   }
 }

@@ -1,11 +1,22 @@
-import type { PlannedStep } from '../domain/failover-plan.ts';
 import { holderOf } from '../domain/lock.ts';
 import { regionNamed, type Layout } from '../domain/regions.ts';
+import type { PlannedStep, RunPlan } from '../domain/run-plan.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { ManagedCluster } from '../ports/managed-cluster.ts';
+import type { ClusterPolicy } from '../ports/runs.ts';
 import { render } from '../runtime/actions.ts';
 import { walk, type RunContext, type StepDefinition } from '../runtime/step.ts';
-import type { Ticks } from '../runtime/ticks.ts';
+import { createTicks, systemClock, type Ticks } from '../runtime/ticks.ts';
+
+/** Where a named placeholder stands for what only a run knows. */
+const RUN: Omit<RunContext, 'engineId'> = { runKey: 'RUN_KEY', jobKey: 'JOB_KEY' };
+
+/** What a plan is made of. */
+export interface PlanDeps {
+  readonly policy: ClusterPolicy;
+  readonly cluster: ManagedCluster;
+  readonly engineId: string;
+}
 
 /** What every step of one dry run is planned with. */
 export interface Dry {
@@ -14,6 +25,16 @@ export interface Dry {
   readonly ticks: Ticks;
   readonly layout: Layout;
   readonly survivingRegion: string;
+}
+
+/** A dry run over the cluster as it is now. */
+export const openDry = ({ policy: { layout }, cluster, engineId }: PlanDeps, survivingRegion: string): Dry =>
+  ({ cluster, run: { ...RUN, engineId }, ticks: createTicks(systemClock, new Date().toISOString()), layout, survivingRegion });
+
+/** Why the run would end, of an error that a step ends with. @throws what no step throws */
+export function endOf(cause: unknown): NonNullable<RunPlan['ends']> {
+  if (!(cause instanceof RunbookError)) throw cause;
+  return { code: cause.code, why: cause.forPeople };
 }
 
 /** The lease that the runner writes itself into, right before each write. */

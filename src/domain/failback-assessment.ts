@@ -59,7 +59,7 @@ function survivorProblems(layout: Layout, lost: RegionName, survivor: RegionName
   if (!seen.topology.answers) problems.push(`The gateway of ${survivor} does not answer (${seen.topology.error})`);
   if (!seen.membership.answers) problems.push(`The cluster of ${survivor} does not tell its members (${seen.membership.error})`);
   if (!seen.exporters.answers) problems.push(`The cluster of ${survivor} does not tell its exporters (${seen.exporters.error})`);
-  if (topology !== null && !isLed(topology, surviving)) problems.push('Not every partition has one leader and healthy replicas among the survivors');
+  if (topology !== null && !isLed(topology, membership?.members ?? surviving)) problems.push('Not every partition has one leader and healthy replicas among the members');
   if (membership?.pendingChange !== undefined) problems.push(`Change ${membership.pendingChange.id} is pending (${membership.pendingChange.operations.map(({ operation }) => operation).join(', ')})`);
   const paused = (valueOf(seen.partitions) ?? []).filter(({ exporterPhase }) => exporterPhase.includes('PAUSED'));
   if (paused.length > 0) problems.push(`Exporting is paused already, on partition ${[...new Set(paused.map(({ partitionId }) => partitionId))].join(', ')}: resume it first`);

@@ -1,9 +1,9 @@
-import type { FailoverPlan } from '../../domain/failover-plan.ts';
+import type { RunPlan } from '../../domain/run-plan.ts';
 import type { Style } from './style.ts';
 import { renderFacts } from './table.ts';
 
 /** The plan as a person reads it: each step with its exact command lines. */
-export function renderPlan(style: Style, plan: FailoverPlan): string {
+export function renderPlan(style: Style, plan: RunPlan): string {
   const steps = plan.steps.flatMap(({ title, jobType, commands, approved, note }, index) => [
     '', `${style.strong(`${index + 1}. ${title}`)}  ${style.dim(jobType)}${approved ? `  ${style.warn(plan.approvers.length === 0 ? 'changes the cluster' : `after approval by ${plan.approvers.join(' and ')}`)}` : ''}`,
     ...(note === '' ? [] : [`   ${style.dim(note)}`]),
@@ -11,12 +11,14 @@ export function renderPlan(style: Style, plan: FailoverPlan): string {
   ]);
   return [
     renderFacts(style, [
-      ['cluster', plan.cluster], ['lost', plan.lostRegion], ['surviving', plan.survivingRegion], ['verdict', plan.verdict],
+      ['cluster', plan.cluster], [plan.runbook === 'RegionFailback' ? 'comes back' : 'lost', plan.lostRegion], ['surviving', plan.survivingRegion], ['verdict', plan.verdict],
       ['approvals', plan.approvers.join(', ') || 'none asked for'],
     ]),
     ...plan.observers.map((says) => `  - ${says}`),
+    ...(plan.problems === undefined ? [] : ['', 'In the way:', ...plan.problems.map((says) => `  - ${style.bad(says)}`)]),
     ...(plan.decision === undefined ? [] : ['', style.warn(plan.decision)]),
+    ...steps,
     ...(plan.ends === undefined ? [] : ['', style.bad(`The run would end here: ${plan.ends.why} [${plan.ends.code}]`)]),
-    ...steps, '', style.dim('Nothing was changed. RUN_KEY, JOB_KEY and RUNNER are known only at run time.'),
+    '', style.dim('Nothing was changed. RUN_KEY, JOB_KEY and RUNNER are known only at run time.'),
   ].join('\n');
 }

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { renderPlan } from '../../../src/cli/render/plan-view.ts';
 import { createStyle } from '../../../src/cli/render/style.ts';
 import { planFailover } from '../../../src/compose/failover-plan.ts';
-import type { FailoverPlan } from '../../../src/domain/failover-plan.ts';
+import type { RunPlan } from '../../../src/domain/run-plan.ts';
 import { readModels } from '../../support/models.ts';
 import { SIM_LAYOUT, simulatedCluster, type SimulatedCluster } from '../../support/simulated-cluster.ts';
 
 const policy = { layout: SIM_LAYOUT, approvalGroups: ['platform'], requesterMayApprove: false, lossHoldMs: 0 };
-const plan = (simulated: SimulatedCluster, lostRegion = 'west'): Promise<FailoverPlan> => planFailover({ cluster: 'orders', lostRegion }, {
+const plan = (simulated: SimulatedCluster, lostRegion = 'west'): Promise<RunPlan> => planFailover({ cluster: 'orders', lostRegion }, {
   policy, engineId: 'embedded-test',
   cluster: simulated.managed({ policy, runs: { engineId: 'embedded-test', isActive: () => Promise.resolve(true) }, approvals: { readApprovals: () => Promise.resolve([]) } }),
 });
-const typesOf = ({ steps }: FailoverPlan): string[] => steps.map(({ jobType }) => jobType);
-const mainCommands = ({ steps }: FailoverPlan): string[] => steps.filter(({ approved }) => approved).map(({ commands }) => commands.at(-1) ?? '');
+const typesOf = ({ steps }: RunPlan): string[] => steps.map(({ jobType }) => jobType);
+const mainCommands = ({ steps }: RunPlan): string[] => steps.filter(({ approved }) => approved).map(({ commands }) => commands.at(-1) ?? '');
 
 describe('planFailover', () => {
   it.each(['east', 'west'])('plans the loss of %s: lock, removal, exporters, proof, release, and changes nothing', async (lost) => {

@@ -1,5 +1,5 @@
-/** What a dry run is asked for. */
-export interface FailoverRequest { readonly cluster: string; readonly lostRegion: string }
+/** What a dry run is asked for. `lostRegion`: the region to plan without, or the one that comes back. */
+export interface PlanRequest { readonly cluster: string; readonly lostRegion: string }
 
 /** One step of the model with what it would send now. */
 export interface PlannedStep {
@@ -14,12 +14,16 @@ export interface PlannedStep {
 }
 
 /** A whole run over the predicted state; nothing was changed for it. */
-export interface FailoverPlan {
+export interface RunPlan {
+  readonly runbook: 'RegionFailover' | 'RegionFailback';
   readonly cluster: string;
+  /** The lost region; of a failback the one that comes back. */
   readonly lostRegion: string;
   readonly survivingRegion: string;
   readonly verdict: string;
   readonly observers: readonly string[];
+  /** What must be settled first, of a failback that is not ready. */
+  readonly problems?: readonly string[];
   readonly approvers: readonly string[];
   /** The decision that the run would ask for before it goes on; absent where none. */
   readonly decision?: string;
