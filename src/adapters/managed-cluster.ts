@@ -1,4 +1,5 @@
 import type { ClusterConfig, SecretRef } from '../config/schema.ts';
+import type { Region } from '../domain/regions.ts';
 import type { CanaryLedger, LeaseStore } from '../ports/kubernetes.ts';
 import type { JournalEntry, Readers, Writers } from '../ports/managed-cluster.ts';
 import { journaling, recording, type Transports } from '../transport/journal.ts';
@@ -45,10 +46,12 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });
   const ledger = newCanaryLedger({ kubernetes, places });
-  const writersOver = (over: Transports): Writers => ({
+  /** A plan shows the copy into a region that is not installed yet: its search cluster will be of the kind of the other one. */
+  const otherThan = (region: Region): Region => cluster.regions.map(({ name: other, context, namespace }, index) => ({ name: other, index, context, namespace })).find((candidate) => candidate.name !== region.name) ?? region;
+  const writersOver = (over: Transports, kindLike?: (region: Region) => Region): Writers => ({
     zeebe: newZeebeWriter({ http: over.http, places, contextPath }),
     kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
-    snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots }),
+    snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots, kindLike }),
     installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm }),
     leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
   });
@@ -59,7 +62,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
       installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), ledger, leases,
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
-    recorder: (journal) => writersOver(recording(transports, journal)),
+    recorder: (journal) => writersOver(recording(transports, journal), otherThan),
     leases, ledger,
   };
 }

@@ -71,14 +71,24 @@ export function newSnapshotReader({ snapshots, ...deps }: SnapshotDeps): Snapsho
   };
 }
 
+export interface SnapshotWriterDeps extends SnapshotDeps {
+  /** Whose kind of search cluster counts for a region whose own does not answer; absent where writes are sent. */
+  readonly kindLike?: ((region: Region) => Region) | undefined;
+}
+
 /** Changes of the search cluster of a region. */
-export function newSnapshotWriter({ snapshots, ...deps }: SnapshotDeps): SnapshotWriter {
+export function newSnapshotWriter({ snapshots, kindLike, ...deps }: SnapshotWriterDeps): SnapshotWriter {
   const calls = searchCalls(deps);
   const send = (region: Region, method: 'PUT' | 'POST' | 'DELETE', path: string, { body, goneIsFine = false }: { readonly body?: unknown; readonly goneIsFine?: boolean } = {}): Promise<void> =>
     calls.write(region, { method, path, timeoutMs: SEARCH_DEADLINE_MS.write, ...(body === undefined ? {} : { body }) }, { goneIsFine });
+  const readVersions = (region: Region): Promise<z.output<typeof NodeVersionsAnswer>> => calls.read(region, get('/_cat/nodes?format=json&h=version'), NodeVersionsAnswer);
+  const versionsOf = (region: Region): ReturnType<typeof readVersions> => readVersions(region).catch((cause: unknown) => {
+    if (kindLike === undefined || !(cause instanceof RunbookError) || cause.code !== 'REGION_UNREACHABLE') throw cause;
+    return readVersions(kindLike(region));
+  });
   /** OpenSearch knows no feature states; Elasticsearch would put its own users and settings beside the indices. */
   const whatOf = async (region: Region): Promise<Readonly<Record<string, unknown>>> => {
-    const versions = await calls.read(region, get('/_cat/nodes?format=json&h=version'), NodeVersionsAnswer);
+    const versions = await versionsOf(region);
     return { indices: INDICES, ignore_unavailable: true, include_global_state: true, ...(versions.some(({ version }) => isElasticsearch(version)) ? { feature_states: ['none'] } : {}) };
   };
   return {

@@ -139,6 +139,14 @@ describe('writers and recorder', () => {
     expect(cluster.sent).toEqual(['PATCH http://camunda-zeebe-gateway.camunda-region0:9600/actuator/cluster?force=true&dryRun=true']);
   });
 
+  it('tell of a copy into a region whose search cluster is not there yet, of the kind of the other one; a write never guesses', async () => {
+    const away = clusterOver({ http: (_call, { endpoint }) => endpoint.kind === 'url' ? Promise.reject(new NoAnswer('refused', 'search', { sent: false })) : recorded('normal', 'search-nodes') });
+    const told: string[] = [];
+    await away.recorder(({ command }) => { told.push(command); }).snapshots.restoreSnapshot(REGION_1, 'failback-17');
+    expect(told).toEqual([WRITES['restoreSnapshot']?.command]);
+    await expect(away.writers(() => undefined).snapshots.restoreSnapshot(REGION_1, 'failback-17')).rejects.toMatchObject({ code: 'REGION_UNREACHABLE' });
+  });
+
   it.each([
     ['an answer that was lost', () => Promise.reject(new NoAnswer('timeout', 'gateway', { sent: true })), 'unknown: no answer from gateway: timeout'],
     ['a write that never left', () => Promise.reject(new NoAnswer('refused', 'gateway', { sent: false })), 'not sent: no answer from gateway: refused'],
