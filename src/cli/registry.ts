@@ -10,6 +10,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { engineCommands } from './commands/engine.ts';
 import { initCommand } from './commands/init.ts';
 import { labCommands } from './commands/lab.ts';
+import { planFailbackCommand } from './commands/plan-failback.ts';
 import { planFailoverCommand } from './commands/plan-failover.ts';
 import { reportCommand } from './commands/report.ts';
 import { retryCommand } from './commands/retry.ts';
@@ -24,7 +25,7 @@ import { workCommand } from './commands/work.ts';
 
 const ALL: readonly CliCommand[] = [
   startFailoverCommand, startFailbackCommand, statusCommand, tasksCommand, approveCommand, rejectCommand, decideCommand, retryCommand, skipCommand, abortCommand, reportCommand,
-  planFailoverCommand, topologyCommand, searchNodesCommand, canaryCommand,
+  planFailoverCommand, planFailbackCommand, topologyCommand, searchNodesCommand, canaryCommand,
   workCommand, deployCommand, doctorCommand, initCommand, ...engineCommands, ...labCommands, demoCommand,
 ];
 

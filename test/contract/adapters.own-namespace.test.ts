@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planStep } from '../../src/compose/plan-step.ts';
-import type { PlannedStep } from '../../src/domain/failover-plan.ts';
+import type { PlannedStep } from '../../src/domain/run-plan.ts';
 import { createTicks } from '../../src/runtime/ticks.ts';
 import type { KubernetesRequest, KubernetesResponse } from '../../src/transport/kubernetes.ts';
 import { NoAnswer } from '../../src/transport/no-answer.ts';
