@@ -15,6 +15,7 @@ import { checkFailbackRequestWorker } from './runbook/check-failback-request.ts'
 import { checkRequestWorker } from './runbook/check-request.ts';
 import { writeReportWorker } from './runbook/write-report.ts';
 import { deleteSnapshotsWorker } from './search/delete-snapshots.ts';
+import { prepareRepositoryWorker } from './search/prepare-repository.ts';
 import { restoreSnapshotWorker } from './search/restore-snapshot.ts';
 import { takeSnapshotWorker } from './search/take-snapshot.ts';
 import { verifyDataWorker } from './search/verify-data.ts';
@@ -27,6 +28,7 @@ import { pauseExportingWorker } from './zeebe/pause-exporting.ts';
 import { removeBrokersWorker } from './zeebe/remove-brokers.ts';
 import { restartBrokersWorker } from './zeebe/restart-brokers.ts';
 import { resumeExportingWorker } from './zeebe/resume-exporting.ts';
+import { undoEnablingWorker } from './zeebe/undo-enabling.ts';
 import { verifyExportingWorker } from './zeebe/verify-exporting.ts';
 import { verifyProcessingWorker } from './zeebe/verify-processing.ts';
 import { verifyRedundancyWorker } from './zeebe/verify-redundancy.ts';
@@ -39,7 +41,7 @@ const all: readonly Worker[] = [
   removeBrokersWorker, disableExportersWorker, restartBrokersWorker, verifyProcessingWorker, verifyExportingWorker, releaseLockWorker, writeReportWorker,
   // RegionFailback and its guard
   checkFailbackRequestWorker, assessFailbackWorker, wipeRegionWorker, installRegionWorker, stopWebAppsWorker, startWebAppsWorker,
-  raiseGuardWorker, reportGuardWorker, guardPauseWorker, pauseExportingWorker, watchPauseWorker, takeSnapshotWorker, restoreSnapshotWorker,
+  prepareRepositoryWorker, undoEnablingWorker, raiseGuardWorker, reportGuardWorker, guardPauseWorker, pauseExportingWorker, watchPauseWorker, takeSnapshotWorker, restoreSnapshotWorker,
   enableExportersWorker, resumeExportingWorker, addBrokersWorker, applyNormalValuesWorker, verifyRedundancyWorker, verifyDataWorker, deleteSnapshotsWorker,
 ];
 

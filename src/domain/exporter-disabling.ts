@@ -5,7 +5,7 @@ import type { ExporterState, ExporterTarget, Membership, PendingChange } from '.
 import { act, decide, done, wait, type Plan } from './plan.ts';
 import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 
-export interface DisablingInput { readonly layout: Layout; readonly lostRegion: RegionName; readonly survivingRegion: RegionName }
+export interface DisablingInput { readonly layout: Layout; readonly lostRegion: RegionName; readonly survivingRegion: RegionName; /** The exporter was enabled on a copy that is stale: an enabling under way is ours, and waited for. */ readonly copyStale?: boolean | null | undefined }
 
 export interface DisablingView {
   readonly membership: Membership;
@@ -43,6 +43,7 @@ const disables = (change: PendingChange, id: string, left: readonly ExporterStat
 export function planExporterDisabling(input: DisablingInput, seen: DisablingView): Plan<DisablingView, DisablingAction, DisablingOutput> {
   const lost = exportersOf(input, seen);
   const pending = seen.membership.pendingChange;
+  if (pending !== undefined && input.copyStale === true && pending.operations.every(({ operation }) => operation === 'PARTITION_ENABLE_EXPORTER')) return wait(`change ${pending.id} completes`);
   if (pending !== undefined) {
     if (!isOurChange(pending, [], lost.map(({ id }) => id))) return decide('FOREIGN_CHANGE_PENDING', { change: pending });
     const left = lost.filter(({ status }) => status !== 'DISABLED' && status !== 'DISABLING');

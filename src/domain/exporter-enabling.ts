@@ -38,9 +38,10 @@ export function planExporterEnabling(input: DisablingInput, seen: EnablingView):
   const lost = exportersOf(input, seen);
   const pending = seen.membership.pendingChange;
   if (pending !== undefined && !isEnabling(pending)) return decide('FOREIGN_CHANGE_PENDING', { change: pending });
-  if (pending === undefined && lost.every(({ status }) => status === 'ENABLED')) return done({ enabledExporters: lost.map(({ id }) => id) });
+  // First of all: enabled while exporting goes on, it may have started behind the copy.
   if (!isPaused(seen.partitions)) return seen.partitions.length === 0 ? wait('the brokers tell the phase of their exporters') : decide('PAUSE_LOST', { partitions: seen.partitions });
   if (pending !== undefined) return wait(`change ${pending.id} completes`);
+  if (lost.every(({ status }) => status === 'ENABLED')) return done({ enabledExporters: lost.map(({ id }) => id) });
   const open = lost.find(({ status }) => status !== 'ENABLED' && status !== 'ENABLING');
   if (open === undefined) return wait('the exporters are ENABLED');
   const exporters = seen.exporters.map((exporter) => (exporter.id === open.id ? { ...exporter, status: 'ENABLED' } : exporter));

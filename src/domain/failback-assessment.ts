@@ -93,7 +93,7 @@ export function assessFailback(layout: Layout, lost: RegionName, survivor: Regio
   const topology = valueOf(surviving.topology);
   const { idle, busy } = topology === null ? { idle: [], busy: [] } : idleBrokers(topology, lostBrokers);
   const footprint = valueOf(recreated.footprint);
-  const holds = footprint === null ? [] : [...footprint.releases.map(({ name, status }) => `release ${name} (${status})`), ...footprint.claims.map((name) => `claim ${name}`), ...footprint.volumes.map((name) => `volume ${name}`)];
+  const holds = footprint === null ? [] : [...footprint.releases.filter(({ name }) => name === layout.release).map(({ name, status }) => `release ${name} (${status})`), ...footprint.claims.map((name) => `claim ${name}`), ...footprint.volumes.map((name) => `volume ${name}`)];
   const fresh = idle.length === lostBrokers.length && busy.length === 0;
 
   const complete = lostBrokers.length > 0 && inside.length === lostBrokers.length;

@@ -62,38 +62,42 @@ export interface ResumeInput extends PauseInput {
   readonly paused: boolean;
 }
 
-/**
- * Plans the end of the pause: exporting resumed on every partition, then the dead man's switch taken down. Pure.
- * An exporter whose enabling is under way is waited for: resumed earlier, it would start behind the copy.
- */
+/** Plans the end of the pause: exporting resumed on every partition, then the dead man's switch taken down. Pure. */
 export function planResume(input: ResumeInput, seen: PauseView): Plan<PauseView, PauseAction, { readonly exportingPaused: boolean }> {
   if (!input.paused) return done({ exportingPaused: false });
   const region = regionNamed(input.layout, input.survivingRegion);
-  const enabling = seen.pendingChange?.operations.some(({ operation }) => operation === 'PARTITION_ENABLE_EXPORTER') ?? false;
-  if (enabling && !isExporting(seen.partitions)) return wait(`change ${seen.pendingChange?.id ?? ''} enables the exporter`);
   if (seen.partitions.length === 0) return wait('the brokers tell the phase of their exporters');
   if (!isExporting(seen.partitions)) return act({ kind: 'resume', region }, withPhase(seen, 'EXPORTING'), phases(seen));
   if (seen.deadMansSwitch !== null) return act({ kind: 'disarm', region, name: seen.deadMansSwitch.name }, { ...seen, deadMansSwitch: null }, 'the pause is over');
   return done({ exportingPaused: false });
 }
 
-export interface GuardView {
+export interface GuardView extends PauseView {
   /** Whether the guarded run is active. */
   readonly runActive: boolean;
-  readonly partitions: readonly PartitionProgress[];
 }
 
+/** How long a guard waits for an exporter whose enabling is under way: resumed before, it would start behind the copy. */
+const ENABLING_GRACE_MS = 120_000;
+
 /**
- * Plans the watch over another run's pause. Ends when that run has ended or the time is up, with exporting resumed. Pure.
- * @param elapsedMs since the guard stands
+ * Plans the watch over another run's pause. Ends when that run has ended, with exporting resumed and its dead man's switch taken
+ * down; resumes earlier where the pause takes too long. Pure.
+ * @param pausedForMs since exporting was seen paused without a break
  */
-export function planGuard(input: PauseInput, seen: GuardView, elapsedMs: number): Plan<GuardView, { readonly region: Region }, { readonly guardResumed: boolean }> {
-  if (seen.runActive && elapsedMs < input.pauseLimitMs) return wait(`the run ends, or ${Math.round((input.pauseLimitMs - elapsedMs) / 1_000)} s pass`, 1_000);
-  if (seen.partitions.length === 0) return wait('the brokers tell the phase of their exporters');
-  const paused = seen.partitions.filter(({ exporterPhase }) => exporterPhase !== 'EXPORTING');
-  if (paused.length === 0) return done({ guardResumed: elapsedMs >= input.pauseLimitMs });
+export function planGuard(input: PauseInput, seen: GuardView, pausedForMs: number): Plan<GuardView, PauseAction, { readonly guarded: boolean }> {
+  if (seen.partitions.length === 0) return wait('the brokers tell the phase of their exporters', 1_000);
   const region = regionNamed(input.layout, input.survivingRegion);
-  return act({ region }, { ...seen, partitions: seen.partitions.map((partition) => ({ ...partition, exporterPhase: 'EXPORTING' })) }, seen.runActive ? 'the pause took too long' : 'the run has ended while exporting is paused');
+  const overdue = pausedForMs >= input.pauseLimitMs;
+  if (isExporting(seen.partitions)) {
+    if (seen.runActive) return wait('the run ends', 1_000);
+    if (seen.deadMansSwitch !== null) return act({ kind: 'disarm', region, name: seen.deadMansSwitch.name }, { ...seen, deadMansSwitch: null }, 'the run has ended and exporting goes on');
+    return done({ guarded: true });
+  }
+  if (seen.runActive && !overdue) return wait(`the run resumes exporting, or ${Math.round((input.pauseLimitMs - pausedForMs) / 1_000)} s pass`, 1_000);
+  const enabling = seen.pendingChange?.operations.some(({ operation }) => operation === 'PARTITION_ENABLE_EXPORTER') ?? false;
+  if (enabling && pausedForMs < input.pauseLimitMs + ENABLING_GRACE_MS) return wait(`change ${seen.pendingChange?.id ?? ''} enables the exporter`);
+  return act({ kind: 'resume', region }, { ...seen, ...withPhase(seen, 'EXPORTING') }, seen.runActive ? 'the pause takes too long' : 'the run has ended while exporting is paused');
 }
 
 /** Share of the limit after which a person is asked. */

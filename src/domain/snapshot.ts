@@ -40,7 +40,10 @@ export type SnapshotAction =
 export interface TakenSnapshot { readonly name: string; readonly uuid: string; readonly indices: readonly string[]; readonly bytes: number; readonly tookMs: number }
 
 /** Name of the snapshot of one pause: a repeated step finds its own, and never takes that of an earlier pause for it, whatever the clocks say. */
-export const snapshotName = (guardId: string): string => `failback-${guardId}`;
+export const snapshotName = (cluster: string, guardId: string): string => `failback-${cluster}-${guardId}`;
+
+/** Whether a snapshot was made by a failback of that cluster. */
+const isOurs = (cluster: string, name: string): boolean => name.startsWith(`failback-${cluster}-`) && /^\d+-\d+$/.test(name.slice(`failback-${cluster}-`.length));
 
 /**
  * Plans the snapshot of the surviving region's search data, taken while exporting is paused. Pure.
@@ -50,7 +53,7 @@ export const snapshotName = (guardId: string): string => `failback-${guardId}`;
  */
 export function planSnapshot(input: SnapshotInput, seen: SnapshotSeen, foundUuid: string | null): Plan<SnapshotSeen, SnapshotAction, { readonly snapshot: TakenSnapshot }> {
   const region = regionNamed(input.layout, input.survivingRegion);
-  const name = snapshotName(input.guardId);
+  const name = snapshotName(input.layout.cluster, input.guardId);
   if (!isPaused(seen.partitions)) return seen.partitions.length === 0 ? wait('the brokers tell the phase of their exporters') : decide('PAUSE_LOST', { partitions: seen.partitions });
   if (seen.repository === null || !seen.repository.fits || seen.repository.readonly) {
     return act({ kind: 'register', region, readonly: false }, { ...seen, repository: { readonly: false, fits: true, says: '' }, problem: null }, seen.repository === null ? 'the repository is not registered' : `the repository is registered as ${seen.repository.says}`);
@@ -68,15 +71,30 @@ export function planSnapshot(input: SnapshotInput, seen: SnapshotSeen, foundUuid
   return done({ snapshot: { name, uuid: snapshot.uuid, indices: snapshot.indices, bytes: seen.size?.bytes ?? 0, tookMs: seen.size?.tookMs ?? 0 } });
 }
 
-/** Snapshots that failbacks have made, oldest first, beyond those to keep. Pure. */
-export function snapshotsToDelete(snapshots: readonly SnapshotFacts[], keep: number): readonly string[] {
-  const ours = snapshots.filter(({ name }) => name.startsWith('failback-')).toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
+/** Snapshots that failbacks of this cluster have made, oldest first, beyond those to keep. Pure. */
+export function snapshotsToDelete(cluster: string, snapshots: readonly SnapshotFacts[], keep: number): readonly string[] {
+  const ours = snapshots.filter(({ name }) => isOurs(cluster, name)).toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
   return ours.slice(0, Math.max(0, ours.length - keep)).map(({ name }) => name);
 }
 
 /** Plans the retention: one snapshot after the other, oldest first. Pure. */
-export function planRetention(region: Region, keep: number, seen: readonly SnapshotFacts[]): Plan<readonly SnapshotFacts[], { readonly region: Region; readonly name: string }, { readonly keptSnapshots: readonly string[] }> {
-  const [oldest] = snapshotsToDelete(seen, keep);
-  if (oldest === undefined) return done({ keptSnapshots: seen.filter(({ name }) => name.startsWith('failback-')).map(({ name }) => name) });
+export function planRetention(cluster: string, region: Region, keep: number, seen: readonly SnapshotFacts[]): Plan<readonly SnapshotFacts[], { readonly region: Region; readonly name: string }, { readonly keptSnapshots: readonly string[] }> {
+  const [oldest] = snapshotsToDelete(cluster, seen, keep);
+  if (oldest === undefined) return done({ keptSnapshots: seen.filter(({ name }) => isOurs(cluster, name)).map(({ name }) => name) });
   return act({ region, name: oldest }, seen.filter(({ name }) => name !== oldest), `${keep} failback snapshots are kept`);
+}
+
+export interface RepositorySeen { readonly repository: RepositoryFacts | null; /** Why it cannot be used; null when it can, or was not asked. */ readonly problem: string | null }
+
+/**
+ * Plans that the surviving region can write snapshots, before anything is paused for one. Pure. A repository that an earlier failback
+ * registered read-only is registered anew: the roles are the other way round now.
+ * @throws SNAPSHOT_UNUSABLE (defect) the repository is registered and its nodes cannot use it
+ */
+export function planRepository(region: Region, { repository, problem }: RepositorySeen): Plan<RepositorySeen, SnapshotAction, { readonly repositoryReady: boolean }> {
+  if (repository === null || !repository.fits || repository.readonly) {
+    return act({ kind: 'register', region, readonly: false }, { repository: { readonly: false, fits: true, says: '' }, problem: null }, repository === null ? 'the repository is not registered' : `the repository is registered as ${repository.says}`);
+  }
+  if (problem !== null) throw new RunbookError('SNAPSHOT_UNUSABLE', { region: region.name, answer: problem });
+  return done({ repositoryReady: true });
 }

@@ -1,5 +1,6 @@
 import type { InstallAction, WipeAction } from '../domain/installation.ts';
 import type { PauseAction } from '../domain/pause.ts';
+import type { SnapshotAction } from '../domain/snapshot.ts';
 import type { Writers } from '../ports/managed-cluster.ts';
 
 /** Sends one action of an installation. */
@@ -23,5 +24,14 @@ export function sendPause(action: PauseAction, { installation, zeebe }: Pick<Wri
     case 'disarm': return installation.disarmSwitch(action.region, action.name);
     case 'pause': return zeebe.pauseExporting(action.region);
     case 'resume': return zeebe.resumeExporting(action.region);
+  }
+}
+
+/** Sends one action on the surviving region's snapshots. */
+export function sendSnapshot(action: SnapshotAction, { snapshots }: Pick<Writers, 'snapshots'>): Promise<void> {
+  switch (action.kind) {
+    case 'register': return snapshots.registerRepository(action.region, { readonly: action.readonly });
+    case 'take': return snapshots.takeSnapshot(action.region, action.name);
+    case 'drop': return snapshots.deleteSnapshot(action.region, action.name);
   }
 }

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { silentProgress } from '../../src/ports/progress.ts';
 import { testEngineControl } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
-import { get, membersAt } from '../support/full-lab.ts';
-import { openLab, type LabHarness } from '../support/lab-harness.ts';
+import { get, membersAt, wholeLabWith } from '../support/full-lab.ts';
+import type { LabHarness } from '../support/lab-harness.ts';
 import type { RunnerProcess } from '../support/regionctl.ts';
 
 const Partitions = z.record(z.string(), z.looseObject({ exporterPhase: z.string() }));
@@ -20,7 +20,7 @@ describe('RegionFailback on two real regions', () => {
   let lab: LabHarness;
   let runner: RunnerProcess;
   beforeAll(async () => {
-    lab = await openLab({ pauseLimitMs: 60_000 });
+    lab = await wholeLabWith({ pauseLimitMs: 60_000 });
     runner = await lab.work();
   });
   afterAll(() => lab.close());
@@ -38,7 +38,7 @@ describe('RegionFailback on two real regions', () => {
 
   it('resumes exporting by the job in the surviving region, though engine and runner are gone for good', async () => {
     const run = await lab.startFailback('region1', 'operators');
-    for (const step of ['InstallRegion', 'PauseExporting']) await lab.ctl(['approve', await lab.task(run, `Task_Approve${step}`), '--as', 'bob'], { mustEnd: 0 });
+    for (const step of ['InstallRegion', 'PrepareRepository', 'PauseExporting']) await lab.ctl(['approve', await lab.task(run, `Task_Approve${step}`), '--as', 'bob'], { mustEnd: 0 });
     await lab.task(run, 'Task_ApproveTakeSnapshot');
     expect(await phasesOf(lab)).toEqual(['PAUSED', 'PAUSED', 'PAUSED', 'PAUSED']);
     await runner.kill();

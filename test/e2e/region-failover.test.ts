@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../src/ports/progress.ts';
 import { testEngineControl } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
-import { openLab, type LabHarness } from '../support/lab-harness.ts';
+import { wholeLab } from '../support/full-lab.ts';
+import type { LabHarness } from '../support/lab-harness.ts';
 import type { RunnerProcess } from '../support/regionctl.ts';
 
 /** Everything of the managed cluster that a run could change, as both regions' API servers tell it. */
@@ -19,7 +20,7 @@ describe('RegionFailover on two real regions', () => {
   let lab: LabHarness;
   let runner: RunnerProcess;
   beforeAll(async () => {
-    lab = await openLab();
+    lab = await wholeLab();
     runner = await lab.work();
   });
   afterAll(() => lab.close());

@@ -45,7 +45,7 @@ describe('the paths of RegionFailback', () => {
   it('asks every approver of every step, and ends where one says no: exporting and web apps go on', async () => {
     const sim = back();
     const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
-    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting', 'TakeSnapshot']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    for (const step of ['InstallRegion', 'PrepareRepository', 'StopWebApps', 'PauseExporting', 'TakeSnapshot']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
     await harness.task(run, 'Task_ApproveRestoreSnapshot');
     expect(sim.state.phase).toBe('PAUSED');
     await harness.answer(run, 'Task_ApproveRestoreSnapshot', 'bob', { decision: 'reject' });
@@ -57,7 +57,7 @@ describe('the paths of RegionFailback', () => {
   it('aborts while exporting is paused: resumed, web apps on, lock released', async () => {
     const sim = back();
     const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
-    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    for (const step of ['InstallRegion', 'PrepareRepository', 'StopWebApps', 'PauseExporting']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
     await harness.task(run, 'Task_ApproveTakeSnapshot');
     await harness.abort(run);
     expect(await harness.report(run)).toMatchObject({ outcome: 'aborted' });
@@ -67,7 +67,7 @@ describe('the paths of RegionFailback', () => {
   it('resumes exporting by its guard when the run is cancelled in Operate', async () => {
     const sim = back();
     const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
-    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    for (const step of ['InstallRegion', 'PrepareRepository', 'StopWebApps', 'PauseExporting']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
     await harness.task(run, 'Task_ApproveTakeSnapshot');
     expect(sim.state.phase).toBe('PAUSED');
     await harness.engine.runs.cancel(run);
@@ -77,7 +77,7 @@ describe('the paths of RegionFailback', () => {
   it('resumes exporting by its guard when the time is up; the copy is then made again', async () => {
     const sim = back({ failback: { pauseLimitMs: 600_000, keepSnapshots: 1 } });
     const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
-    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting', 'TakeSnapshot']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    for (const step of ['InstallRegion', 'PrepareRepository', 'StopWebApps', 'PauseExporting', 'TakeSnapshot']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
     await harness.task(run, 'Task_ApproveRestoreSnapshot');
     harness.advance(601_000);
     await eventually('the guard resumes', 30_000, () => expect(sim.state.phase).toBe('EXPORTING'));
@@ -86,15 +86,15 @@ describe('the paths of RegionFailback', () => {
     expect(await harness.report(run)).toMatchObject({ outcome: 'redundant' });
     expect(sent(sim, '/exporting/pause')).toBe(2);
     // The second pause has a snapshot of its own; retention drops that of the first.
-    expect(sent(sim, `PUT /_snapshot/camunda_backup/failback-${run}`)).toBe(2);
-    expect(sent(sim, `DELETE /_snapshot/camunda_backup/failback-${run}`)).toBe(1);
+    expect(sent(sim, `PUT /_snapshot/camunda_backup/failback-${sim.name}-${run}`)).toBe(2);
+    expect(sent(sim, `DELETE /_snapshot/camunda_backup/failback-${sim.name}-${run}`)).toBe(1);
     expectWhole(sim);
   }, 180_000);
 
   it('asks before the pause gets too long; stop resumes at once', async () => {
     const sim = back();
     const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
-    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    for (const step of ['InstallRegion', 'PrepareRepository', 'StopWebApps', 'PauseExporting']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
     await harness.task(run, 'Task_ApproveTakeSnapshot');
     harness.advance(400_000);
     await harness.answer(run, 'Task_DecideLongPause', 'bob', { decision: 'stop', reason: 'later', decidedBy: 'bob' });
@@ -110,12 +110,58 @@ describe('the paths of RegionFailback', () => {
     expectWhole(sim);
   });
 
+  it('disables the exporter again, and copies anew, when exporting was resumed while it was being enabled', async () => {
+    const sim = back();
+    sim.faults.set('enable', [{ after: () => {
+      Object.assign(sim.state, { phase: 'EXPORTING', pendingChange: { id: 5, status: 'IN_PROGRESS', operations: [{ operation: 'PARTITION_ENABLE_EXPORTER', brokerId: 0, partitionId: 1 }] } });
+      sim.state.exporters.set('camundawest', 'ENABLING');
+      setTimeout(() => { sim.state.pendingChange = undefined; sim.state.exporters.set('camundawest', 'ENABLED'); }, 1_500);
+    } }]);
+    expect(await harness.report(await harness.startFailback(sim.name))).toMatchObject({ outcome: 'redundant' });
+    expect(sent(sim, '/exporters/camundawest/disable')).toBe(1);
+    expect(sent(sim, 'initializeFrom')).toBe(2);
+    expect(sent(sim, '_restore')).toBe(2);
+    expectWhole(sim);
+  });
+
+  it('disables an exporter whose copy was not finished when it aborts: the next run copies anew', async () => {
+    const sim = back();
+    sim.faults.set('enable', [{ after: () => {
+      sim.state.pendingChange = { id: 5, status: 'IN_PROGRESS', operations: [{ operation: 'PARTITION_ENABLE_EXPORTER', brokerId: 0, partitionId: 1 }] };
+      sim.state.exporters.set('camundawest', 'ENABLING');
+    } }]);
+    const run = await harness.startFailback(sim.name);
+    await eventually('enabling', 30_000, () => expect(sim.state.pendingChange).toBeDefined());
+    await harness.abort(run);
+    await eventually('exporting goes on first', 30_000, () => expect(sim.state.phase).toBe('EXPORTING'));
+    sim.state.pendingChange = undefined;
+    sim.state.exporters.set('camundawest', 'ENABLED');
+    expect(await harness.report(run)).toMatchObject({ outcome: 'aborted' });
+    expect(sim.state.exporters.get('camundawest')).toBe('DISABLED');
+    expectUndone(sim.state);
+    expect(await harness.report(await harness.startFailback(sim.name))).toMatchObject({ outcome: 'redundant', verdict: 'empty' });
+    expectWhole(sim);
+  });
+
+  it('finds a repository that cannot be used before anything is paused', async () => {
+    const sim = back();
+    sim.state.repositoryProblem = 'access denied';
+    const run = await harness.startFailback(sim.name);
+    await eventually('incident', 30_000, async () => {
+      const [incident] = await harness.engine.history.readIncidents(run);
+      expect(incident?.message ?? '').toContain('[SNAPSHOT_UNUSABLE]');
+    });
+    expect(sent(sim, '/exporting/pause') + sent(sim, 'scale deployment')).toBe(0);
+    await harness.abort(run);
+    expect(await harness.report(run)).toMatchObject({ outcome: 'aborted' });
+  });
+
   it.each(['PARTIAL', 'FAILED'])('drops a %s snapshot and takes another', async (state) => {
     const sim = back();
     sim.state.snapshotEnds.push(state);
     const run = await harness.startFailback(sim.name);
     expect(await harness.report(run)).toMatchObject({ outcome: 'redundant' });
-    expect(sent(sim, `PUT /_snapshot/camunda_backup/failback-${run}`)).toBe(2);
+    expect(sent(sim, `PUT /_snapshot/camunda_backup/failback-${sim.name}-${run}`)).toBe(2);
     expectWhole(sim);
   });
 
@@ -125,8 +171,8 @@ describe('the paths of RegionFailback', () => {
     // Whatever name is looked for first: somebody has made one like it long ago.
     sim.state.forged = { uuid: 'old', state: 'SUCCESS', startedAt: '2020-01-01T00:00:00Z', indices: ['old'], shards: { total: 1, failed: 0, successful: 1 } };
     const run = await harness.startFailback(sim.name);
-    expect(await harness.report(run)).toMatchObject({ outcome: 'redundant', failback: { snapshot: { name: expect.stringContaining(`failback-${run}-`) as string } } });
-    expect(sent(sim, `DELETE /_snapshot/camunda_backup/failback-${run}`)).toBe(1);
+    expect(await harness.report(run)).toMatchObject({ outcome: 'redundant', failback: { snapshot: { name: expect.stringContaining(`failback-${sim.name}-${run}-`) as string } } });
+    expect(sent(sim, `DELETE /_snapshot/camunda_backup/failback-${sim.name}-${run}`)).toBe(1);
     expectWhole(sim);
   });
 
@@ -142,7 +188,7 @@ describe('the paths of RegionFailback', () => {
     const sim = back();
     sim.state.uuids.set('west', 'uuid-east');
     const run = await harness.startFailback(sim.name);
-    await eventually('incident', 30_000, async () => expect((await harness.engine.history.readIncidents(run))[0]?.message).toContain('[RESTORE_TARGET_WRONG]'));
+    await eventually('incident', 30_000, async () => expect((await harness.engine.history.readIncidents(run))[0]?.message ?? '').toContain('[RESTORE_TARGET_WRONG]'));
     expect(sent(sim, 'readonly=true')).toBe(0);
     await harness.abort(run);
     expect(await harness.report(run)).toMatchObject({ outcome: 'aborted' });
@@ -176,7 +222,7 @@ describe('the paths of RegionFailback', () => {
   it('goes on where an earlier run ended: exporter enabled, brokers missing', async () => {
     const sim = back();
     const first = await harness.startFailback(sim.name, { approvers: ['operators'] });
-    for (const step of ['InstallRegion', 'StopWebApps', 'PauseExporting', 'TakeSnapshot', 'RestoreSnapshot', 'EnableExporters']) await harness.answer(first, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    for (const step of ['InstallRegion', 'PrepareRepository', 'StopWebApps', 'PauseExporting', 'TakeSnapshot', 'RestoreSnapshot', 'EnableExporters']) await harness.answer(first, `Task_Approve${step}`, 'bob', { decision: 'approve' });
     await harness.answer(first, 'Task_ApproveAddBrokers', 'bob', { decision: 'reject' });
     expect(await harness.report(first)).toMatchObject({ outcome: 'refused' });
     expectUndone(sim.state);

@@ -16,11 +16,12 @@ describe('RegionFailback', () => {
     const run = await harness.startFailback(sim.name);
     const report = await harness.report(run);
     expect(report).toMatchObject({ outcome: 'redundant', runbook: 'RegionFailback', verdict: 'empty', verification: { rounds: 10, partitions: 2 } });
-    expect(changes(sim.effects).map((effect) => effect.replace(/(failback-\d+)-\d+/, '$1'))).toEqual([
+    expect(changes(sim.effects).map((effect) => effect.replace(/failback-[a-z]+-\d+-(\d+)-\d+/, 'failback-$1'))).toEqual([
       'helm upgrade --install camunda --kube-context west --set operate.enabled=false --set tasklist.enabled=false',
+      'PUT /_snapshot/camunda_backup readonly=false (context east)',
       'kubectl --context east scale deployment camunda-operate --replicas=0', 'kubectl --context east scale deployment camunda-tasklist --replicas=0',
       `POST /jobs exporting-guard-${run} camunda/zeebe:8.6.0 600 s (context east)`, 'POST /actuator/exporting/pause (context east)',
-      'PUT /_snapshot/camunda_backup readonly=false (context east)', `PUT /_snapshot/camunda_backup/failback-${run} (context east)`,
+      `PUT /_snapshot/camunda_backup/failback-${run} (context east)`,
       'PUT /_snapshot/camunda_backup readonly=true (context west)', `POST /_snapshot/camunda_backup/failback-${run}/_restore (context west)`,
       'POST /actuator/exporters/camundawest/enable {"initializeFrom":"camundaeast"} (context east)',
       'POST /actuator/exporting/resume (context east)', `DELETE /jobs/exporting-guard-${run} (context east)`,

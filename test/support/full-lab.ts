@@ -14,8 +14,13 @@ export type SeenEvidence = NonNullable<z.infer<typeof Status>['variables']['evid
 
 /** A whole, verified lab with these options of `lab up`; one that stands so already is taken as it is. */
 export async function wholeLab(...options: readonly string[]): Promise<LabHarness> {
+  return wholeLabWith({}, ...options);
+}
+
+/** The same, with settings of its cluster that differ from the lab's own. */
+export async function wholeLabWith(cluster: Readonly<Record<string, unknown>>, ...options: readonly string[]): Promise<LabHarness> {
   await regionctl(['lab', 'up', ...options], { show: true, mustEnd: 0 });
-  return openLab();
+  return openLab(cluster);
 }
 
 /** `kubectl get` of anything of a region, as data. */

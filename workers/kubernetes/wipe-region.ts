@@ -16,7 +16,7 @@ export const wipeRegionWorker = defineWorker({
   deadlineMs: 300_000,
   kind: 'approved',
   fenced: true,
-  irreversible: 'Everything in the namespace of this region that belongs to the release is deleted, its data with it.',
+  irreversible: 'The release and every volume claim in the namespace of this region are deleted, with all data on them.',
   input: AssessedInput,
   output: z.object({ wiped: z.boolean() }),
   decides: [],

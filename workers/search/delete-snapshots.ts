@@ -16,7 +16,7 @@ export const deleteSnapshotsWorker = defineWorker({
   output: z.object({ keptSnapshots: z.array(z.string()) }),
   decides: [],
   observe: ({ layout, survivingRegion }, { snapshots }): Promise<readonly SnapshotFacts[]> => snapshots.listSnapshots(regionNamed(layout, survivingRegion)),
-  plan: ({ layout, survivingRegion, keepSnapshots }, seen) => planRetention(regionNamed(layout, survivingRegion), keepSnapshots, seen),
+  plan: ({ layout, survivingRegion, keepSnapshots }, seen) => planRetention(layout.cluster, regionNamed(layout, survivingRegion), keepSnapshots, seen),
   apply: (action: { readonly region: Region; readonly name: string }, { snapshots }) => snapshots.deleteSnapshot(action.region, action.name),
   evidence: ({ keepSnapshots }, seen) => ({ snapshots: seen.map(({ name, startedAt, state }) => `${name}: ${startedAt}, ${state}`), keep: String(keepSnapshots) }),
 });

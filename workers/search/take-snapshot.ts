@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { planSnapshot, snapshotName, type SnapshotAction, type SnapshotSeen } from '../../src/domain/snapshot.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
 import { FailbackInput, Snapshot } from '../../src/runtime/failback-inputs.ts';
+import { sendSnapshot } from '../../src/runtime/send.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
 /**
@@ -21,7 +22,7 @@ export const takeSnapshotWorker = defineWorker({
   decides: ['PAUSE_LOST'],
   async observe({ layout, survivingRegion, guardId }, { zeebe, snapshots }): Promise<SnapshotSeen> {
     const survivor = regionNamed(layout, survivingRegion);
-    const name = snapshotName(guardId);
+    const name = snapshotName(layout.cluster, guardId);
     const [partitions, repository, snapshot] = await Promise.all([zeebe.readPartitions(survivor), snapshots.readRepository(survivor), snapshots.readSnapshot(survivor, name)]);
     const usable = repository !== null && repository.fits && !repository.readonly;
     const [problem, size] = await Promise.all([
@@ -31,12 +32,6 @@ export const takeSnapshotWorker = defineWorker({
     return { partitions, repository, problem, snapshot, size };
   },
   plan: (input, view, ticks) => planSnapshot(input, view, ticks.first<string | null>('found', view.snapshot?.uuid ?? null)),
-  apply(action: SnapshotAction, { snapshots }) {
-    switch (action.kind) {
-      case 'register': return snapshots.registerRepository(action.region, { readonly: action.readonly });
-      case 'take': return snapshots.takeSnapshot(action.region, action.name);
-      case 'drop': return snapshots.deleteSnapshot(action.region, action.name);
-    }
-  },
+  apply: (action: SnapshotAction, writers) => sendSnapshot(action, writers),
   evidence: (_input, { repository, snapshot }) => ({ repository: repository === null ? 'not registered' : `${repository.says}${repository.readonly ? ', read-only' : ''}`, snapshot: snapshot === null ? 'none of this run' : `${snapshot.name}: ${snapshot.state}, started ${snapshot.startedAt}` }),
 });

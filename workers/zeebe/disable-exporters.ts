@@ -16,7 +16,7 @@ export const disableExportersWorker = defineWorker({
   kind: 'approved',
   fenced: true,
   irreversible: 'The lost region receives no more records. Its search data is made whole only by the failback.',
-  input: FailoverInput,
+  input: FailoverInput.extend({ copyStale: z.boolean().nullish() }),
   output: z.object({ disabledExporters: z.array(z.string()) }),
   decides: ['FOREIGN_CHANGE_PENDING'],
   async observe({ layout, survivingRegion }, { zeebe, kubernetes }): Promise<DisablingView> {

@@ -1,27 +1,27 @@
 import { z } from 'zod';
-import { planGuard, type GuardView } from '../../src/domain/pause.ts';
-import { regionNamed, type Region } from '../../src/domain/regions.ts';
-import { PauseInput } from '../../src/runtime/failback-inputs.ts';
+import { isExporting, planGuard, type GuardView, type PauseAction } from '../../src/domain/pause.ts';
+import { observePause, PauseInput } from '../../src/runtime/failback-inputs.ts';
+import { sendPause } from '../../src/runtime/send.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
 /**
- * Job type `zeebe.guard-pause`: watches another run's pause from an instance of its own. When that run has ended, also by a cancel that
- * runs no undo, or the time is up, exporting is resumed. Unfenced: the lock is that of the run it watches, and a resume may be repeated by anybody.
+ * Job type `zeebe.guard-pause`: watches another run's pause from an instance of its own, until that run has ended. When it ends while
+ * exporting is paused, also by a cancel that runs no undo, or the pause takes too long, exporting is resumed.
+ * Unfenced: the lock is that of the run it watches, and a resume may be repeated by anybody.
  */
 export const guardPauseWorker = defineWorker({
   jobType: 'zeebe.guard-pause',
   title: 'Guard pause of exporting',
-  deadlineMs: 90_000_000,
+  deadlineMs: 604_800_000,
   kind: 'plain',
   fenced: false,
   input: PauseInput,
-  output: z.object({ guardResumed: z.boolean() }),
+  output: z.object({ guarded: z.boolean() }),
   decides: [],
-  async observe({ layout, survivingRegion, runKey, pauseLimitMs }, { zeebe, runs }, _run, ticks): Promise<GuardView> {
-    const runActive = await runs.isActive(runKey);
-    // While nothing is to be done the managed cluster is left alone.
-    return { runActive, partitions: runActive && ticks.elapsedMs < pauseLimitMs ? [] : await zeebe.readPartitions(regionNamed(layout, survivingRegion)) };
+  async observe(input, readers): Promise<GuardView> {
+    const [runActive, pause] = await Promise.all([readers.runs.isActive(input.runKey), observePause(input, readers)]);
+    return { ...pause, runActive };
   },
-  plan: (input, view, ticks) => planGuard(input, view, ticks.elapsedMs),
-  apply: (action: { readonly region: Region }, { zeebe }) => zeebe.resumeExporting(action.region),
+  plan: (input, view, ticks) => planGuard(input, view, ticks.heldMs('paused', view.partitions.length > 0 && !isExporting(view.partitions))),
+  apply: (action: PauseAction, writers) => sendPause(action, writers),
 });
