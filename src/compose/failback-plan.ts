@@ -1,6 +1,6 @@
 import type { FailbackEvidence, FailbackVerdict } from '../domain/failback-assessment.ts';
 import type { WebAppFacts } from '../domain/installation.ts';
-import { otherRegion } from '../domain/regions.ts';
+import { otherRegion, regionNamed } from '../domain/regions.ts';
 import type { PlannedStep, PlanRequest, RunPlan } from '../domain/run-plan.ts';
 import { snapshotName } from '../domain/snapshot.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
@@ -14,6 +14,7 @@ import { wipeRegionWorker } from '../../workers/kubernetes/wipe-region.ts';
 import { acquireLockWorker } from '../../workers/lock/acquire.ts';
 import { releaseLockWorker } from '../../workers/lock/release.ts';
 import { deleteSnapshotsWorker } from '../../workers/search/delete-snapshots.ts';
+import { prepareRepositoryWorker } from '../../workers/search/prepare-repository.ts';
 import { restoreSnapshotWorker } from '../../workers/search/restore-snapshot.ts';
 import { takeSnapshotWorker } from '../../workers/search/take-snapshot.ts';
 import { verifyDataWorker } from '../../workers/search/verify-data.ts';
@@ -22,7 +23,7 @@ import { enableExportersWorker } from '../../workers/zeebe/enable-exporters.ts';
 import { pauseExportingWorker } from '../../workers/zeebe/pause-exporting.ts';
 import { resumeExportingWorker } from '../../workers/zeebe/resume-exporting.ts';
 import { verifyRedundancyWorker } from '../../workers/zeebe/verify-redundancy.ts';
-import { afterAddition, afterEnabling, afterInstallation, afterSnapshot, afterWebAppsStop, afterWipe, atStart, foreseenSnapshot, whilePaused, type Place } from './failback-views.ts';
+import { afterAddition, afterEnabling, afterInstallation, afterRepository, afterSnapshot, afterWebAppsStop, afterWipe, atStart, foreseenSnapshot, whilePaused, type Place } from './failback-views.ts';
 import { endOf, openDry, planStep, type Dry, type PlanDeps } from './plan-step.ts';
 import { predictRelease } from './predicted-views.ts';
 
@@ -45,22 +46,31 @@ const proofs: readonly PlannedStep[] = [
   { title: verifyDataWorker.title, jobType: verifyDataWorker.jobType, approved: false, commands: [], note: 'Reads the recorded messages and the counts of every index in both search clusters; sends nothing that changes.' },
 ];
 
-/** Steps of the copy, from the web apps off until exporting goes on. */
-async function* copySteps(input: Input, { lostExporters }: FailbackEvidence, readers: Readers, dry: Dry): AsyncGenerator<PlannedStep> {
+/** Steps of the copy, from the repository until exporting goes on. */
+async function* copySteps(input: Input, { lostExporters }: FailbackEvidence, start: Readers, dry: Dry): AsyncGenerator<PlannedStep> {
+  yield await planStep(prepareRepositoryWorker.step, input, over(dry, start));
+  const readers = afterRepository(start, input);
   yield await planStep(stopWebAppsWorker.step, input, over(dry, readers));
   yield await planStep(pauseExportingWorker.step, input, over(dry, readers), {
     note: `A guard instance is raised in the engine first; it and the job armed here resume exporting after ${Math.round(input.pauseLimitMs / 1_000)} s at the latest.`,
   });
   const paused = whilePaused(input.runKey)(readers, input);
   yield await planStep(takeSnapshotWorker.step, input, over(dry, paused));
-  const snapshot = await snapshotOf(input, readers);
+  const snapshot = foreseenSnapshot(snapshotName(input.layout.cluster, input.guardId), await readers.snapshots.readIndices(regionNamed(input.layout, input.survivingRegion)));
   yield await planStep(restoreSnapshotWorker.step, { ...input, snapshot: { ...snapshot, indices: [...snapshot.indices] } }, over(dry, paused));
   yield await planStep(enableExportersWorker.step, input, over(dry, paused));
   yield await planStep(resumeExportingWorker.step, { ...input, paused: true }, over(dry, afterEnabling(lostExporters)(paused, input)), { note: 'Without another approval: it belongs to that of the pause.' });
 }
 
-const snapshotOf = async ({ layout, lostRegion, guardId }: Input, { snapshots }: Readers): Promise<ReturnType<typeof foreseenSnapshot>> =>
-  foreseenSnapshot(snapshotName(guardId), await snapshots.readIndices(otherRegion(layout, lostRegion)));
+/** Keys that no engine gives. */
+const PLACEHOLDER_DIGITS = '0-0';
+
+/** The retention knows snapshots of failbacks by the digits of their keys; that of this run is shown by its placeholders. */
+async function planDeletion(input: Input, readers: Readers, dry: Dry): Promise<PlannedStep> {
+  const { cluster } = input.layout;
+  const step = await planStep(deleteSnapshotsWorker.step, input, over(dry, readers));
+  return { ...step, commands: step.commands.map((command) => command.replaceAll(snapshotName(cluster, PLACEHOLDER_DIGITS), snapshotName(cluster, input.guardId))) };
+}
 
 /** The steps in the order of the model, each over the state that the ones before leave behind. */
 async function* stepsOf(input: Input, evidence: FailbackEvidence, dry: Dry): AsyncGenerator<PlannedStep> {
@@ -77,7 +87,7 @@ async function* stepsOf(input: Input, evidence: FailbackEvidence, dry: Dry): Asy
     yield install;
     if (install.commands.length > 0) now = afterInstallation(now, input);
     yield* copySteps(input, evidence, now, dry);
-    now = afterSnapshot(await snapshotOf(input, now), input.pausedAt)(afterEnabling(lostExporters)(afterWebAppsStop(now, input), input), input);
+    for (const foresee of [afterWebAppsStop, afterEnabling(lostExporters), afterSnapshot(snapshotName(input.layout.cluster, PLACEHOLDER_DIGITS), input.pausedAt)]) now = foresee(now, input);
   }
   if (verdict !== 'whole') {
     yield await planStep(addBrokersWorker.step, input, over(dry, now));
@@ -85,7 +95,7 @@ async function* stepsOf(input: Input, evidence: FailbackEvidence, dry: Dry): Asy
   }
   yield await planStep(applyNormalValuesWorker.step, { ...input, webAppsBefore: [...input.webAppsBefore] }, over(dry, now));
   yield* proofs;
-  yield await planStep(deleteSnapshotsWorker.step, input, over(dry, now));
+  yield await planDeletion(input, now, dry);
   yield await planStep(releaseLockWorker.step, input, dry, { see: async (observe) => predictRelease(await observe()) });
 }
 

@@ -2,9 +2,10 @@ import type { PartitionProgress, RegionPods, SearchHealth, Topology } from '../d
 import type { ReleaseFacts } from '../domain/installation.ts';
 import { switchName } from '../domain/pause.ts';
 import { brokersOf, regionNamed, type Layout, type Region } from '../domain/regions.ts';
-import type { SnapshotFacts, TakenSnapshot } from '../domain/snapshot.ts';
+import type { TakenSnapshot } from '../domain/snapshot.ts';
 import type { Footprint } from '../ports/installation.ts';
 import type { Readers } from '../ports/managed-cluster.ts';
+import type { SnapshotView } from '../ports/search.ts';
 
 /** Where the failback takes place. */
 export interface Place { readonly layout: Layout; readonly lostRegion: string; readonly survivingRegion: string; readonly clusterSize: number }
@@ -81,6 +82,12 @@ export const afterInstallation: Foresight = (readers, place) => {
   };
 };
 
+/** The surviving region can write snapshots. */
+export const afterRepository: Foresight = (readers, { survivingRegion }) => {
+  const { snapshots } = readers;
+  return { ...readers, snapshots: { ...snapshots, readRepository: within(survivingRegion, (region) => snapshots.readRepository(region), () => ({ readonly: false, fits: true, says: '' })) } };
+};
+
 /** The web apps of the surviving region are scaled to zero. */
 export const afterWebAppsStop: Foresight = (readers, { survivingRegion }) => {
   const { installation } = readers;
@@ -116,9 +123,9 @@ export const afterAddition: Foresight = (readers, { lostRegion }) => {
   return { ...readers, kubernetes: { ...kubernetes, readPods: within(lostRegion, (region) => kubernetes.readPods(region), async (now) => ready(await now())) } };
 };
 
-/** The repository of the surviving region holds one snapshot more. */
-export const afterSnapshot = ({ name, uuid, indices }: TakenSnapshot, startedAt: string): Foresight => (readers, { survivingRegion }) => {
+/** The repository of the surviving region holds one snapshot more, the newest. */
+export const afterSnapshot = (name: string, startedAt: string): Foresight => (readers, { survivingRegion }) => {
   const { snapshots } = readers;
-  const taken: SnapshotFacts & { readonly shards: { readonly successful: number } } = { name, uuid, state: 'SUCCESS', startedAt, indices, shards: { total: 0, failed: 0, successful: 0 } };
+  const taken: SnapshotView = { name, uuid: 'SNAPSHOT_UUID', state: 'SUCCESS', startedAt, indices: [], shards: { total: 0, failed: 0, successful: 0 } };
   return { ...readers, snapshots: { ...snapshots, listSnapshots: within(survivingRegion, (region) => snapshots.listSnapshots(region), async (now) => [...await now(), taken]) } };
 };

@@ -15,6 +15,7 @@ import { wipeRegionWorker } from '../../../workers/kubernetes/wipe-region.ts';
 import { acquireLockWorker } from '../../../workers/lock/acquire.ts';
 import { releaseLockWorker } from '../../../workers/lock/release.ts';
 import { deleteSnapshotsWorker } from '../../../workers/search/delete-snapshots.ts';
+import { prepareRepositoryWorker } from '../../../workers/search/prepare-repository.ts';
 import { restoreSnapshotWorker } from '../../../workers/search/restore-snapshot.ts';
 import { takeSnapshotWorker } from '../../../workers/search/take-snapshot.ts';
 import { addBrokersWorker } from '../../../workers/zeebe/add-brokers.ts';
@@ -27,7 +28,7 @@ import { SIM_LAYOUT, simulatedCluster, type SimulatedCluster } from '../../suppo
 const policy: ClusterPolicy = { layout: SIM_LAYOUT, approvalGroups: ['platform'], requesterMayApprove: false, lossHoldMs: 0, failback: { pauseLimitMs: 300_000, keepSnapshots: 1 } };
 const managedOf = (simulated: SimulatedCluster): ManagedCluster =>
   simulated.managed({ policy, runs: { engineId: 'embedded-test', isActive: () => Promise.resolve(true) }, approvals: { readApprovals: () => Promise.resolve([]) } });
-const plan = (simulated: SimulatedCluster, lostRegion = 'west'): Promise<RunPlan> => planFailback({ cluster: 'orders', lostRegion }, { policy, engineId: 'embedded-test', cluster: managedOf(simulated) });
+const plan = (simulated: SimulatedCluster, lostRegion = 'west', keepSnapshots = 1): Promise<RunPlan> => planFailback({ cluster: 'orders', lostRegion }, { policy: { ...policy, failback: { pauseLimitMs: 300_000, keepSnapshots } }, engineId: 'embedded-test', cluster: managedOf(simulated) });
 const typesOf = ({ steps }: RunPlan): string[] => steps.map(({ jobType }) => jobType);
 
 /** As a failover left it, with the lost region back and empty. */
@@ -45,14 +46,14 @@ const commandsOf = ({ steps }: RunPlan): string[] => changes(steps.flatMap(({ co
 
 const INDICES = 'DELETE /operate-list-view-8.3.0_,zeebe-record_message_8.6.0_2026-01-01 (context west)';
 const COPY = [
+  'PUT /_snapshot/camunda_backup readonly=false (context east)',
   'kubectl --context east scale deployment camunda-operate --replicas=0',
   'kubectl --context east scale deployment camunda-tasklist --replicas=0',
   'POST /jobs exporting-guard-RUN_KEY camunda/zeebe:8.6.0 300 s (context east)',
   'POST /actuator/exporting/pause (context east)',
-  'PUT /_snapshot/camunda_backup readonly=false (context east)',
-  'PUT /_snapshot/camunda_backup/failback-RUN_KEY-JOB_KEY (context east)',
+  'PUT /_snapshot/camunda_backup/failback-orders-RUN_KEY-JOB_KEY (context east)',
   'PUT /_snapshot/camunda_backup readonly=true (context west)',
-  'POST /_snapshot/camunda_backup/failback-RUN_KEY-JOB_KEY/_restore (context west)',
+  'POST /_snapshot/camunda_backup/failback-orders-RUN_KEY-JOB_KEY/_restore (context west)',
   'POST /actuator/exporters/camundawest/enable {"initializeFrom":"camundaeast"} (context east)',
   'POST /actuator/exporting/resume (context east)',
   'DELETE /jobs/exporting-guard-RUN_KEY (context east)',
@@ -64,7 +65,7 @@ const NORMAL = [
   'kubectl --context east scale deployment camunda-tasklist --replicas=2',
   'helm upgrade --install camunda --kube-context west',
 ];
-const COPY_STEPS = ['kubernetes.stop-web-apps', 'zeebe.pause-exporting', 'search.take-snapshot', 'search.restore-snapshot', 'zeebe.enable-exporters', 'zeebe.resume-exporting'];
+const COPY_STEPS = ['search.prepare-repository', 'kubernetes.stop-web-apps', 'zeebe.pause-exporting', 'search.take-snapshot', 'search.restore-snapshot', 'zeebe.enable-exporters', 'zeebe.resume-exporting'];
 const LAST_STEPS = ['helm.apply-normal-values', 'zeebe.verify-redundancy', 'search.verify-data', 'search.delete-snapshots', 'lock.release'];
 
 /** Installed, copied and exporting, as a run that ended before the brokers left it. */
@@ -134,7 +135,7 @@ describe('planFailback', () => {
     state.indices.set('east', (state.indices.get('east') ?? []).map((index) => ({ ...index, documents: index.documents + 1 })));
     const found = await plan(simulated);
     expect(found.steps[1]).toMatchObject({ jobType: 'helm.install-region', commands: [], note: 'Nothing to do: the goal is reached already.' });
-    expect(commandsOf(found)).toEqual([...COPY.slice(0, 4), COPY[5], COPY[6], INDICES, ...COPY.slice(7), ADD, ...NORMAL]);
+    expect(commandsOf(found)).toEqual([...COPY.slice(1, 7), INDICES, ...COPY.slice(7), ADD, ...NORMAL]);
   });
 
   it('adds the brokers alone where the region exports already', async () => {
@@ -157,9 +158,11 @@ describe('planFailback', () => {
     const simulated = back();
     const { state } = simulated;
     state.repositories.set('east', { readonly: false, fits: true, says: 'fs' });
-    for (const [name, at] of [['failback-1-2', '2026-01-02T00:00:00Z'], ['failback-0-1', '2026-01-01T00:00:00Z'], ['nightly', '2025-01-01T00:00:00Z']] as const) state.snapshots.set(name, snapshotOf(name, at));
-    const deletion = (await plan(simulated)).steps.find(({ jobType }) => jobType === 'search.delete-snapshots');
-    expect(changes(deletion?.commands ?? [])).toEqual(['DELETE /_snapshot/camunda_backup/failback-0-1 (context east)', 'DELETE /_snapshot/camunda_backup/failback-1-2 (context east)']);
+    for (const [name, at] of [['failback-orders-1-2', '2026-01-02T00:00:00Z'], ['failback-orders-0-1', '2026-01-01T00:00:00Z'], ['nightly', '2025-01-01T00:00:00Z'], ['failback-other-1-2', '2025-01-01T00:00:00Z']] as const) state.snapshots.set(name, snapshotOf(name, at));
+    const deletedOf = ({ steps }: RunPlan): string[] => changes(steps.find(({ jobType }) => jobType === 'search.delete-snapshots')?.commands ?? []);
+    const old = ['DELETE /_snapshot/camunda_backup/failback-orders-0-1 (context east)', 'DELETE /_snapshot/camunda_backup/failback-orders-1-2 (context east)'];
+    expect(deletedOf(await plan(simulated))).toEqual(old);
+    expect(deletedOf(await plan(simulated, 'west', 0))).toEqual([...old, 'DELETE /_snapshot/camunda_backup/failback-orders-RUN_KEY-JOB_KEY (context east)']);
   });
 
   it('shows what is in the way, and the decision, of a region that is not ready', async () => {
@@ -228,6 +231,7 @@ describe('the plan of a failback', () => {
     await drive(acquireLockWorker.step, input, cluster);
     if (wipe) await drive(wipeRegionWorker.step, input, cluster);
     await drive(installRegionWorker.step, input, cluster);
+    await drive(prepareRepositoryWorker.step, input, cluster);
     await drive(stopWebAppsWorker.step, input, cluster);
     const { pausedAt } = await drive(pauseExportingWorker.step, input, cluster);
     const { snapshot } = await drive(takeSnapshotWorker.step, { ...input, pausedAt }, cluster);
@@ -247,7 +251,7 @@ describe('the plan of a failback', () => {
     const planned = typesOf(await plan(back()));
     expect(planned.filter((type) => !inModel.has(type))).toEqual([]);
     expect([...inModel].filter((type) => !planned.includes(type)).sort()).toEqual([
-      'cluster.assess-failback', 'guard.raise', 'kubernetes.start-web-apps', 'kubernetes.wipe-region', 'runbook.check-failback-request', 'runbook.write-report', 'zeebe.disable-exporters', 'zeebe.watch-pause',
+      'cluster.assess-failback', 'guard.raise', 'kubernetes.start-web-apps', 'kubernetes.wipe-region', 'runbook.check-failback-request', 'runbook.write-report', 'zeebe.disable-exporters', 'zeebe.undo-enabling', 'zeebe.watch-pause',
     ]);
   });
 
