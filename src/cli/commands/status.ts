@@ -3,6 +3,7 @@ import { toRunbookError } from '../../errors/runbook-error.ts';
 import type { CommandResult } from '../command-spec.ts';
 import { defineCommand } from '../command-spec.ts';
 import type { CliContext, EngineConnection } from '../context.ts';
+import { readFailbackStatus } from '../failback-status.ts';
 import { renderRun, renderRuns } from '../render/run-view.ts';
 import { renderTopology } from '../render/topology-view.ts';
 import { clusterOf, exitOfRun, outcomeOf, readRootVariables, readRunView, RUNBOOKS, type RunView } from '../runs.ts';
@@ -24,11 +25,11 @@ async function topologyOf(view: RunView, { parts, terminal, verbose }: CliContex
 
 async function oneRun(runKey: string, context: CliContext, engine: EngineConnection): Promise<CommandResult> {
   const [view, resources] = await Promise.all([readRunView(engine, runKey), context.parts.resources()]);
-  const topology = await topologyOf(view, context);
+  const [topology, failback] = await Promise.all([topologyOf(view, context), readFailbackStatus(view, context.parts, context.clock.now())]);
   const { report, ...variables } = view.variables;
   return {
-    data: { run: view.run, outcome: outcomeOf(view) || null, cluster: clusterOf(view), steps: view.steps, tasks: view.tasks, incidents: view.incidents, hasReport: report !== undefined, ...(context.verbose ? { variables } : {}), topology },
-    text: (style) => [renderRun(style, view, choicesFrom(resources), context.clock.now()), ...(topology === null ? [] : ['', renderTopology(style, topology)])].join('\n'),
+    data: { run: view.run, outcome: outcomeOf(view) || null, cluster: clusterOf(view), steps: view.steps, tasks: view.tasks, incidents: view.incidents, hasReport: report !== undefined, failback, ...(context.verbose ? { variables } : {}), topology },
+    text: (style) => [renderRun(style, view, { choices: choicesFrom(resources), nowMs: context.clock.now(), failback }), ...(topology === null ? [] : ['', renderTopology(style, topology)])].join('\n'),
     exit: exitOfRun(view),
   };
 }
@@ -56,7 +57,7 @@ async function look(run: string | undefined, context: CliContext, engine: Engine
 export const statusCommand = defineCommand({
   path: ['status'],
   summary: 'Show a run: steps with times, what it waits for, the topology of both regions',
-  details: 'Without RUN: the only active run, else the latest ones. The exit code tells the state of the run shown.',
+  details: 'Without RUN: the only active run, else the latest ones. Of an active failback also its phase, how long exporting is paused, and how far the restore is. The exit code tells the state of the run shown.',
   arguments: [{ name: 'run', description: 'key of the run', required: false }],
   options: [{ flags: '--watch', description: 'look again every second until the run has ended' }],
   examples: ['status', 'status 2251799813685251 --watch', 'status 2251799813685251 -o json'],
