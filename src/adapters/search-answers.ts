@@ -27,7 +27,7 @@ export const SnapshotStatusAnswer = z.object({
 /** `GET /_recovery`: index → recoveries of its shards. */
 export const RecoveryAnswer = z.record(z.string(), z.object({
   shards: z.array(z.object({
-    type: z.string(), stage: z.string(), index: z.object({ size: z.object({ total_in_bytes: z.number(), recovered_in_bytes: z.number() }) }).nullish(),
+    type: z.string(), stage: z.string(), source: z.object({ snapshot: z.string().nullish() }).nullish(), index: z.object({ size: z.object({ total_in_bytes: z.number(), recovered_in_bytes: z.number() }) }).nullish(),
   })).nullish(),
 })).transform((indices) => {
   const restores = Object.values(indices).flatMap(({ shards }) => shards ?? []).filter(({ type }) => type === 'SNAPSHOT');
@@ -37,6 +37,7 @@ export const RecoveryAnswer = z.record(z.string(), z.object({
     recoveredBytes: sum(restores.map(({ index }) => index?.size.recovered_in_bytes ?? 0)),
     totalBytes: sum(restores.map(({ index }) => index?.size.total_in_bytes ?? 0)),
     active: restores.filter(({ stage }) => stage !== 'DONE').length,
+    snapshots: [...new Set(restores.flatMap(({ source }) => source?.snapshot ?? []))].sort(),
   };
 });
 

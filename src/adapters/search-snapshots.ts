@@ -56,7 +56,7 @@ export function newSnapshotReader({ snapshots, ...deps }: SnapshotDeps): Snapsho
       await refresh(calls, region, INDICES);
       return listIndices(region);
     },
-    readRestore: (region) => calls.read(region, get('/_recovery?filter_path=*.shards.type,*.shards.stage,*.shards.index.size'), RecoveryAnswer),
+    readRestore: (region) => calls.read(region, get('/_recovery?filter_path=*.shards.type,*.shards.stage,*.shards.source.snapshot,*.shards.index.size'), RecoveryAnswer),
     countMessages: async (region, messageIds) => {
       if (messageIds.length === 0) return {};
       await refresh(calls, region, MESSAGES);

@@ -20,7 +20,7 @@ export interface RestoreView {
   readonly snapshot: SnapshotFacts | null;
   readonly source: readonly IndexFacts[];
   readonly target: readonly IndexFacts[];
-  readonly restoring: { readonly recoveredBytes: number; readonly totalBytes: number; readonly active: number } | null;
+  readonly restoring: { readonly recoveredBytes: number; readonly totalBytes: number; readonly active: number; readonly snapshots: readonly string[] } | null;
 }
 
 export type RestoreAction =
@@ -58,12 +58,14 @@ export function planRestore(input: RestoreInput, seen: RestoreView): Plan<Restor
   if ((seen.restoring?.active ?? 0) > 0 && seen.restoring !== null) return wait(`the restore completes (${percent(seen.restoring)} %)`);
   if (seen.target.some(({ health }) => health === 'red')) return wait('the restored indices have their shards');
   const open = differing(input, seen);
+  // Equal counts prove nothing of an older copy: documents are written over in place.
+  const copied = seen.restoring?.snapshots.every((from) => from === name) ?? input.snapshot.indices.length === 0;
   const foreign = seen.target.map((index) => index.name).filter((index) => !input.snapshot.indices.includes(index));
-  if (open.length === 0 && foreign.length === 0) return done({ restoredIndices: input.snapshot.indices.length });
+  if (open.length === 0 && foreign.length === 0 && copied) return done({ restoredIndices: input.snapshot.indices.length });
   if (seen.target.length > 0) {
     const names = seen.target.map((index) => index.name).sort();
-    return act({ kind: 'delete-indices', region, names }, { ...seen, target: [] }, `${names.length} indices stand where the snapshot goes`);
+    return act({ kind: 'delete-indices', region, names }, { ...seen, target: [], restoring: null }, `${names.length} indices stand where the snapshot goes`);
   }
   const restored = input.snapshot.indices.map((index) => seen.source.find((candidate) => candidate.name === index) ?? { name: index, documents: 0, health: 'green' });
-  return act({ kind: 'restore', region, name }, { ...seen, target: restored.map((index) => ({ ...index, health: 'green' })) }, `${open.length} indices are missing`);
+  return act({ kind: 'restore', region, name }, { ...seen, restoring: { recoveredBytes: 0, totalBytes: 0, active: 0, snapshots: [name] }, target: restored.map((index) => ({ ...index, health: 'green' })) }, `${open.length} indices are missing`);
 }

@@ -22,6 +22,15 @@ export interface SnapshotView {
 
 export interface SnapshotSize { readonly bytes: number; readonly tookMs: number }
 
+export interface RestoreProgress {
+  readonly recoveredBytes: number;
+  readonly totalBytes: number;
+  /** Shards under way. */
+  readonly active: number;
+  /** Names of the snapshots that shards came from. */
+  readonly snapshots: readonly string[];
+}
+
 export interface IndexView {
   readonly name: string;
   readonly documents: number;
@@ -47,8 +56,8 @@ export interface SnapshotReader {
   readSnapshotSize(region: Region, name: string): Promise<SnapshotSize | null>;
   /** Refreshed first, so that the counts are those of now. */
   readIndices(region: Region): Promise<readonly IndexView[]>;
-  /** Bytes restored so far over bytes to restore, of all recoveries from a snapshot; null when none is known. */
-  readRestore(region: Region): Promise<{ readonly recoveredBytes: number; readonly totalBytes: number; readonly active: number } | null>;
+  /** Of all recoveries from a snapshot that the nodes still know; null when there is none (a node forgets them at its restart). */
+  readRestore(region: Region): Promise<RestoreProgress | null>;
   /** How many documents hold the publication of each message id (refreshed first); 0 for one that is missing. */
   countMessages(region: Region, messageIds: readonly string[]): Promise<Readonly<Record<string, number>>>;
 }

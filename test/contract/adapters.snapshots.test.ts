@@ -114,9 +114,9 @@ describe('SnapshotReader', () => {
   });
 
   it('adds up what is still restored, and nothing else that recovers', async () => {
-    const shard = (type: string, stage: string, recovered: number) => ({ type, stage, index: { size: { total_in_bytes: 100, recovered_in_bytes: recovered } } });
+    const shard = (type: string, stage: string, recovered: number) => ({ type, stage, source: type === 'SNAPSHOT' ? { repository: 'camunda_backup', snapshot: 'failback-lab-1-2' } : { id: 'node' }, index: { size: { total_in_bytes: 100, recovered_in_bytes: recovered } } });
     const { readers } = clusterOver({ http: () => ({ status: 200, text: JSON.stringify({ a: { shards: [shard('SNAPSHOT', 'DONE', 100), shard('SNAPSHOT', 'INDEX', 20)] }, b: { shards: [shard('PEER', 'INDEX', 5)] } }) }) });
-    expect(await readers.snapshots.readRestore(REGION_1)).toEqual({ recoveredBytes: 120, totalBytes: 200, active: 1 });
+    expect(await readers.snapshots.readRestore(REGION_1)).toEqual({ recoveredBytes: 120, totalBytes: 200, active: 1, snapshots: ['failback-lab-1-2'] });
   });
 
   it.each([

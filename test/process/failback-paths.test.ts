@@ -171,7 +171,9 @@ describe('the paths of RegionFailback', () => {
     // Whatever name is looked for first: somebody has made one like it long ago.
     sim.state.forged = { uuid: 'old', state: 'SUCCESS', startedAt: '2020-01-01T00:00:00Z', indices: ['old'], shards: { total: 1, failed: 0, successful: 1 } };
     const run = await harness.startFailback(sim.name);
-    expect(await harness.report(run)).toMatchObject({ outcome: 'redundant', failback: { snapshot: { name: expect.stringContaining(`failback-${sim.name}-${run}-`) as string } } });
+    const report = await harness.report(run);
+    expect(report.outcome).toBe('redundant');
+    expect(report.failback?.snapshot?.name).toContain(`failback-${sim.name}-${run}-`);
     expect(sent(sim, `DELETE /_snapshot/camunda_backup/failback-${sim.name}-${run}`)).toBe(1);
     expectWhole(sim);
   });

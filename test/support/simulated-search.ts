@@ -19,6 +19,8 @@ export interface SearchState {
   snapshotEnds: string[];
   indices: Map<string, IndexView[]>;
   uuids: Map<string, string>;
+  /** The snapshot that a region's indices came from. */
+  restoredFrom: Map<string, string>;
   /** Documents that a message has in a region, where not one. */
   documents: Map<string, number>;
   replicas: Map<string, number>;
@@ -37,7 +39,7 @@ export const newSearchState = ({ regions }: Layout): Omit<SearchState, 'replicas
   const each = <T>(value: (name: string) => T): Map<string, T> => new Map(regions.map(({ name }) => [name, value(name)]));
   return {
     releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), webApps: each(() => [...APPS]),
-    switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), documents: new Map(),
+    switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), documents: new Map(), restoredFrom: new Map(),
   };
 };
 
@@ -83,7 +85,11 @@ export const snapshotReader = (state: SearchState, reach: Reach): SnapshotReader
   listSnapshots: async (region) => { reach(region); return state.repositories.has(region.name) ? [...state.snapshots.values()] : []; },
   readSnapshotSize: async (region) => { reach(region); return { bytes: 4_200, tookMs: 100 }; },
   readIndices: async (region) => { reach(region); return state.indices.get(region.name) ?? []; },
-  readRestore: async (region) => { reach(region); return null; },
+  readRestore: async (region) => {
+    reach(region);
+    const from = state.restoredFrom.get(region.name);
+    return from === undefined || (state.indices.get(region.name) ?? []).length === 0 ? null : { recoveredBytes: 1, totalBytes: 1, active: 0, snapshots: [from] };
+  },
   countMessages: async (region, ids) => { reach(region); return Object.fromEntries(ids.map((id) => [id, state.documents.get(`${region.name}/${id}`) ?? 1])); },
 });
 
@@ -97,6 +103,7 @@ export const snapshotWriter = (state: SearchState, send: Send): SnapshotWriter =
   deleteIndices: (region, names) => send('delete-indices', `DELETE /${names.join(',')} (context ${region.context})`, () => { state.indices.set(region.name, []); }),
   restoreSnapshot: (region, name) => send('restore', `POST /_snapshot/camunda_backup/${name}/_restore (context ${region.context})`, () => {
     const [source = []] = [...state.indices].filter(([other]) => other !== region.name).map(([, indices]) => indices);
+    state.restoredFrom.set(region.name, name);
     state.indices.set(region.name, source.filter((index) => state.snapshots.get(name)?.indices.includes(index.name)));
   }),
 });

@@ -11,7 +11,7 @@ const watch = active('Task_WatchPause', 'Watch pause of exporting');
 const restoring = [...around, watch, active('SubProcess_RestoreSnapshot', 'Restore of search data', 'SUB_PROCESS'), active('Task_RestoreSnapshot', 'Restore search data')];
 const paused = { cluster: 'orders', lostRegion: 'west', reason: 'rebuilt', exportingPaused: true, pausedAt: new Date(NOW - 12_000).toISOString(), pauseLimitMs: 300_000 };
 
-type Restore = () => Promise<{ readonly recoveredBytes: number; readonly totalBytes: number; readonly active: number } | null>;
+type Restore = () => Promise<{ readonly recoveredBytes: number; readonly totalBytes: number; readonly active: number; readonly snapshots: readonly string[] } | null>;
 
 /** The cluster of a test; `asked` counts how often the recreated region was asked. */
 function clusterWith(readRestore: Restore): { readonly parts: Partial<Composition>; readonly asked: string[] } {
@@ -24,7 +24,7 @@ function clusterWith(readRestore: Restore): { readonly parts: Partial<Compositio
     parts: { catalogue: () => Promise.resolve({ names: () => ['orders'], policyOf: () => known }), cluster: () => Promise.resolve({ ...cluster, readers: { ...cluster.readers, snapshots } }) },
   };
 }
-const half: Restore = () => Promise.resolve({ recoveredBytes: 2_100_000, totalBytes: 4_200_000, active: 1 });
+const half: Restore = () => Promise.resolve({ recoveredBytes: 2_100_000, totalBytes: 4_200_000, active: 1, snapshots: [] });
 
 async function statusOf(engine: Partial<FakeEngine>, readRestore: Restore = half): Promise<{ readonly data: unknown; readonly out: string; readonly asked: readonly string[] }> {
   const fake = clusterWith(readRestore);
