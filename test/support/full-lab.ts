@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { eventually } from './eventually.ts';
 import { openLab, type LabHarness, type Report } from './lab-harness.ts';
 import { regionctl } from './regionctl.ts';
 
@@ -33,6 +34,20 @@ export async function get(lab: LabHarness, region: string, ...what: readonly str
 export async function membersAt(lab: LabHarness, region: string): Promise<number[]> {
   const answer = await get(lab, region, '--raw', `/api/v1/namespaces/camunda-${region}/services/camunda-zeebe-gateway:9600/proxy/actuator/cluster`);
   return Cluster.parse(answer).brokers.map(({ id }) => id).sort((a, b) => a - b);
+}
+
+const Approvals = z.array(z.looseObject({ elementId: z.string() }));
+
+/** Approves whatever the run asks for until its report is there: a step with nothing to do asks for nothing. */
+export async function approveAll(lab: LabHarness, run: string, as: string): Promise<Report> {
+  return eventually(`report of run ${run}, approved by ${as}`, 600_000, async () => {
+    const open = Approvals.parse(JSON.parse((await lab.ctl(['tasks', run, '-o', 'json'])).stdout)).filter(({ elementId }) => elementId.startsWith('Task_Approve'));
+    for (const { elementId } of open) {
+      const key = await lab.openTask(run, elementId);
+      if (key !== undefined) await lab.ctl(['approve', key, '--as', as]);
+    }
+    return lab.reportNow(run);
+  });
 }
 
 /** Who holds the lock as that region keeps it; empty when nobody does. */
