@@ -26,8 +26,12 @@ export function openStage({ parts, progress }: CliContext): Stage {
     async close({ keep }) {
       await made.runner?.close();
       if (keep) return;
-      if (made.lab) await (await parts.lab()).down(progress);
-      if (made.engine) await (await parts.engineControl()).down(progress);
+      try {
+        if (made.lab) await (await parts.lab()).down(progress);
+      } finally {
+        // Also where the lab cannot be taken down, because somebody else is at it.
+        if (made.engine) await (await parts.engineControl()).down(progress);
+      }
     },
   };
 }
