@@ -21,17 +21,15 @@ export interface MeasuredStep { readonly title: string; readonly tookMs: number;
 export type Way = 'raw' | 'engine' | 'script';
 export const WAYS: readonly Way[] = ['raw', 'engine', 'script'];
 
-/** One loss, from the cut to the tenth canary round in a row. */
-export interface Measurement {
+/** What a procedure took, and its steps in their order. */
+export interface Measured { readonly totalMs: number; readonly steps: readonly MeasuredStep[] }
+
+/** One procedure, from its start to the tenth canary round in a row. */
+export interface Measurement extends Measured {
   readonly way: Way;
   readonly run: number;
   /** ISO 8601, start of the procedure. */
   readonly startedAt: string;
-  /** From the cut to the verdict `lost`; no part of `totalMs`. */
-  readonly detectionMs: number;
-  /** Start of the procedure to the tenth canary round in a row on every partition. */
-  readonly totalMs: number;
-  readonly steps: readonly MeasuredStep[];
   /** Load average of the last minute as the procedure started: what else the machine did. */
   readonly load: number;
 }
@@ -39,18 +37,19 @@ export interface Measurement {
 export interface WaySummary {
   readonly way: Way;
   readonly total: Spread;
-  readonly detection: Spread;
   /** In the order of the procedure. */
   readonly steps: readonly { readonly title: string; readonly took: Spread; readonly waited: Spread }[];
 }
 
+export const ofWay = <Kind extends Measurement>(way: Way, measurements: readonly Kind[]): readonly Kind[] => measurements.filter((measurement) => measurement.way === way);
+
+/** Null where the way was not measured. */
 export function summarise(way: Way, measurements: readonly Measurement[]): WaySummary | null {
-  const own = measurements.filter((measurement) => measurement.way === way);
-  const [first] = own;
-  if (first === undefined) return null;
+  const own = ofWay(way, measurements);
+  if (own.length === 0) return null;
   const titles = [...new Set(own.flatMap(({ steps }) => steps.map(({ title }) => title)))];
   return {
-    way, total: spreadOf(own.map(({ totalMs }) => totalMs)), detection: spreadOf(own.map(({ detectionMs }) => detectionMs)),
+    way, total: spreadOf(own.map(({ totalMs }) => totalMs)),
     steps: titles.map((title) => {
       const found = own.flatMap(({ steps }) => steps.filter((step) => step.title === title));
       return { title, took: spreadOf(found.map(({ tookMs }) => tookMs)), waited: spreadOf(found.map(({ waitedMs }) => waitedMs)) };
@@ -58,6 +57,6 @@ export function summarise(way: Way, measurements: readonly Measurement[]): WaySu
   };
 }
 
-/** How many times as long; null where one of them was not measured. */
-export const ratio = (longer: WaySummary | null, shorter: WaySummary | null): number | null =>
-  longer === null || shorter === null ? null : Math.round((longer.total.median / shorter.total.median) * 100) / 100;
+/** How many times as much, by the medians; null where one of them was not measured. */
+export const ratio = (more: Spread | undefined, less: Spread | undefined): number | null =>
+  more === undefined || less === undefined ? null : Math.round((more.median / less.median) * 100) / 100;

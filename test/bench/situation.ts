@@ -1,4 +1,5 @@
 import type { Composition } from '../../src/cli/context.ts';
+import type { ClusterConfig } from '../../src/config/schema.ts';
 import type { Evidence } from '../../src/domain/assessment.ts';
 import { otherRegion, type Layout } from '../../src/domain/regions.ts';
 import { RunbookError } from '../../src/errors/runbook-error.ts';
@@ -33,17 +34,31 @@ export const benchRun = (engineId: string, name: string): RunContext => ({ runKe
 
 export type Place = Pick<Situation, 'parts' | 'pause' | 'goOn'>;
 
-/** Looks as the step Assess does until the verdict is `lost`; resolves with the brokers that there were. @throws DEADLINE */
-export async function waitForDetection({ parts, pause, goOn }: Place): Promise<Situation> {
+/** What regions.yaml says of the lab's cluster. @throws CLUSTER_UNKNOWN (refuse) */
+export async function clusterConfigOf(parts: Composition): Promise<ClusterConfig> {
+  const { config } = await parts.config();
+  const cluster = config.clusters[CLUSTER];
+  if (cluster === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: CLUSTER });
+  return cluster;
+}
+
+/** The situation seen from other connections: those of before a region was rebuilt tell nothing of it. */
+export async function situationAt({ parts, pause, goOn }: Place, clusterSize: number): Promise<Situation> {
   const cluster = await parts.cluster(CLUSTER);
   const layout = (await parts.catalogue()).policyOf(CLUSTER)?.layout;
   if (layout === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: CLUSTER });
-  const survivingRegion = otherRegion(layout, LOST_REGION).name;
+  return { parts, cluster, layout, lostRegion: LOST_REGION, survivingRegion: otherRegion(layout, LOST_REGION).name, clusterSize, pause, goOn };
+}
+
+/** Looks as the step Assess does until the verdict is `lost`; resolves with the brokers that there were. @throws DEADLINE */
+export async function waitForDetection(place: Place): Promise<Situation> {
+  const situation = await situationAt(place, 0);
+  const { cluster, layout, lostRegion, survivingRegion, pause, goOn } = situation;
   const ticks = createTicks(systemClock, new Date().toISOString());
   for (;;) {
     goOn();
-    const seen: Evidence = await assessWorker.step.observe({ layout, lostRegion: LOST_REGION, survivingRegion, lossHoldMs: 0 }, cluster.readers, benchRun('bench', 'detection'), ticks);
-    if (seen.verdict === 'lost') return { parts, cluster, layout, lostRegion: LOST_REGION, survivingRegion, clusterSize: seen.clusterSize, pause, goOn };
+    const seen: Evidence = await assessWorker.step.observe({ layout, lostRegion, survivingRegion, lossHoldMs: 0 }, cluster.readers, benchRun('bench', 'detection'), ticks);
+    if (seen.verdict === 'lost') return { ...situation, clusterSize: seen.clusterSize };
     if (ticks.elapsedMs > DETECTED_WITHIN_MS) throw new RunbookError('DEADLINE', { step: 'detection', waitingFor: seen.observers.join('; '), deadlineMs: DETECTED_WITHIN_MS });
     await pause(LOOK_EVERY_MS);
   }
