@@ -1,4 +1,4 @@
-import type { DiskUsage, PartitionProgress, PendingChange } from './cluster-view.ts';
+import type { DiskUsage, Membership, PartitionProgress, PendingChange, Topology } from './cluster-view.ts';
 import { done, wait, act, decide, type Plan } from './plan.ts';
 import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 
@@ -18,6 +18,17 @@ export interface PauseView {
   readonly deadMansSwitch: SwitchFacts | null;
   readonly image: string;
   readonly pendingChange: PendingChange | null;
+  /** How many partitions there are, and replicas of each in this region; null where that cannot be told. */
+  readonly wanted: WantedReplicas | null;
+}
+
+export interface WantedReplicas { readonly partitions: number; readonly replicas: number }
+
+/** The replicas that one region should tell of: those of a partition are spread evenly over the regions that have members. */
+export function wantedReplicas(layout: Layout, membership: Membership | null, topology: Topology | null): WantedReplicas | null {
+  if (membership === null || topology === null) return null;
+  const regions = new Set(membership.members.map((id) => id % layout.regions.length)).size;
+  return { partitions: topology.partitionsCount, replicas: Math.floor(topology.replicationFactor / Math.max(1, regions)) };
 }
 
 export type PauseAction =
@@ -36,6 +47,13 @@ export const isPaused = inPhase('PAUSED');
 export const isExporting = inPhase('EXPORTING');
 
 const withPhase = (view: PauseView, exporterPhase: string): PauseView => ({ ...view, partitions: view.partitions.map((partition) => ({ ...partition, exporterPhase })) });
+/** Partitions of which a replica is silent. One whose broker restarts comes back with the phase that it was left in. */
+const silentPartitions = ({ partitions, wanted }: PauseView): readonly number[] => Array.from({ length: wanted?.partitions ?? 0 }, (_, index) => index + 1)
+  .filter((id) => partitions.filter(({ partitionId }) => partitionId === id).length < (wanted?.replicas ?? 0));
+const awaitSilent = (view: PauseView): { kind: 'wait'; why: string } | null => {
+  const silent = silentPartitions(view);
+  return silent.length === 0 ? null : wait(`every replica of partition ${silent.join(', ')} tells the phase of its exporter`);
+};
 const phases = (view: PauseView): string => view.partitions.map(({ partitionId, brokerId, exporterPhase }) => `partition ${partitionId} on broker ${brokerId}: ${exporterPhase}`).join(', ') || 'no partition answers';
 
 /**
@@ -53,21 +71,32 @@ export function planPause(input: PauseInput, seen: PauseView): Plan<PauseView, P
   if (seen.deadMansSwitch === null) {
     return act({ kind: 'arm', region, name, image: seen.image, waitSeconds: Math.ceil(input.pauseLimitMs / 1_000) }, { ...seen, deadMansSwitch: { name, state: 'armed' } }, 'no guard stands yet');
   }
-  if (isPaused(seen.partitions)) return done({ exportingPaused: true });
+  if (isPaused(seen.partitions)) return awaitSilent(seen) ?? done({ exportingPaused: true });
   return act({ kind: 'pause', region }, withPhase(seen, 'PAUSED'), phases(seen));
 }
 
 export interface ResumeInput extends PauseInput {
   /** Whether this run may have paused exporting: the intent stands in its journal. */
   readonly paused: boolean;
+  /** Whether a write of the pause has no known end: it may still take effect. */
+  readonly underWay?: boolean;
 }
 
-/** Plans the end of the pause: exporting resumed on every partition, then the dead man's switch taken down. Pure. */
-export function planResume(input: ResumeInput, seen: PauseView): Plan<PauseView, PauseAction, { readonly exportingPaused: boolean }> {
+/** How long a write whose sender was stopped may still take effect: the server gives up after 10 s, its callers after 15. */
+export const LANDING_MS = 20_000;
+
+/**
+ * Plans the end of the pause: exporting resumed on every partition, then the dead man's switch taken down. Pure.
+ * @param lookedForMs since the first look: a pause that was under way when the run was stopped is waited for, or it would outlast its guards
+ */
+export function planResume(input: ResumeInput, seen: PauseView, lookedForMs: number): Plan<PauseView, PauseAction, { readonly exportingPaused: boolean }> {
   if (!input.paused) return done({ exportingPaused: false });
   const region = regionNamed(input.layout, input.survivingRegion);
   if (seen.partitions.length === 0) return wait('the brokers tell the phase of their exporters');
   if (!isExporting(seen.partitions)) return act({ kind: 'resume', region }, withPhase(seen, 'EXPORTING'), phases(seen));
+  const silent = awaitSilent(seen);
+  if (silent !== null) return silent;
+  if (input.underWay === true && lookedForMs < LANDING_MS) return wait('the pause that was under way when the run was stopped takes effect, or does not');
   if (seen.deadMansSwitch !== null) return act({ kind: 'disarm', region, name: seen.deadMansSwitch.name }, { ...seen, deadMansSwitch: null }, 'the pause is over');
   return done({ exportingPaused: false });
 }
@@ -75,6 +104,10 @@ export function planResume(input: ResumeInput, seen: PauseView): Plan<PauseView,
 export interface GuardView extends PauseView {
   /** Whether the guarded run is active. */
   readonly runActive: boolean;
+  /** Since exporting was seen paused without a break. Part of the view: a predicted one must not start the clock anew. */
+  readonly pausedForMs: number;
+  /** Since the run was seen ended, with exporting going on, without a break. */
+  readonly overForMs: number;
 }
 
 /** How long a guard waits for an exporter whose enabling is under way: resumed before, it would start behind the copy. */
@@ -82,16 +115,19 @@ const ENABLING_GRACE_MS = 120_000;
 
 /**
  * Plans the watch over another run's pause. Ends when that run has ended, with exporting resumed and its dead man's switch taken
- * down; resumes earlier where the pause takes too long. Pure.
- * @param pausedForMs since exporting was seen paused without a break
+ * down, and a pause that was under way at that moment no longer to be feared; resumes earlier where the pause takes too long. Pure.
  */
-export function planGuard(input: PauseInput, seen: GuardView, pausedForMs: number): Plan<GuardView, PauseAction, { readonly guarded: boolean }> {
+export function planGuard(input: PauseInput, seen: GuardView): Plan<GuardView, PauseAction, { readonly guarded: boolean }> {
   if (seen.partitions.length === 0) return wait('the brokers tell the phase of their exporters', 1_000);
   const region = regionNamed(input.layout, input.survivingRegion);
+  const { pausedForMs } = seen;
   const overdue = pausedForMs >= input.pauseLimitMs;
   if (isExporting(seen.partitions)) {
     if (seen.runActive) return wait('the run ends', 1_000);
+    const silent = awaitSilent(seen);
+    if (silent !== null) return silent;
     if (seen.deadMansSwitch !== null) return act({ kind: 'disarm', region, name: seen.deadMansSwitch.name }, { ...seen, deadMansSwitch: null }, 'the run has ended and exporting goes on');
+    if (seen.overForMs < LANDING_MS) return wait('no pause that the run had under way takes effect', 1_000);
     return done({ guarded: true });
   }
   if (seen.runActive && !overdue) return wait(`the run resumes exporting, or ${Math.round((input.pauseLimitMs - pausedForMs) / 1_000)} s pass`, 1_000);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { done } from '../../src/domain/plan.ts';
+import { LANDING_MS } from '../../src/domain/pause.ts';
+import { done, wait } from '../../src/domain/plan.ts';
 import { planWebAppsOn, type InstallAction } from '../../src/domain/installation.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
-import { hasSent, WebApps } from '../../src/runtime/failback-inputs.ts';
+import { hasSent, isUnderWay, WebApps } from '../../src/runtime/failback-inputs.ts';
 import { FailoverInput } from '../../src/runtime/inputs.ts';
 import { StepJournal } from '../../src/runtime/journal.ts';
 import { sendInstall } from '../../src/runtime/send.ts';
@@ -10,7 +11,7 @@ import { defineWorker } from '../../src/runtime/worker.ts';
 
 /** What counts is the intent in the journal: the run may have ended before the step that stops them was done. */
 const StartInput = FailoverInput.extend({ webAppsBefore: WebApps.nullish(), journalStopWebApps: z.array(StepJournal).nullish() })
-  .transform(({ webAppsBefore, journalStopWebApps, ...rest }) => ({ ...rest, before: webAppsBefore ?? [], stopped: hasSent(journalStopWebApps) }));
+  .transform(({ webAppsBefore, journalStopWebApps, ...rest }) => ({ ...rest, before: webAppsBefore ?? [], stopped: hasSent(journalStopWebApps), underWay: isUnderWay(journalStopWebApps) }));
 
 /** Job type `kubernetes.start-web-apps`: the undo of their stop when a run ends early. Nothing to do unless this run stopped them. */
 export const startWebAppsWorker = defineWorker({
@@ -23,6 +24,10 @@ export const startWebAppsWorker = defineWorker({
   output: z.object({ webAppsOn: z.array(z.string()) }),
   decides: [],
   observe: ({ layout, survivingRegion }, { installation }) => installation.readWebApps(regionNamed(layout, survivingRegion)),
-  plan: ({ layout, survivingRegion, before, stopped }, apps) => (stopped ? planWebAppsOn(regionNamed(layout, survivingRegion), before, apps) : done({ webAppsOn: [] })),
+  plan({ layout, survivingRegion, before, stopped, underWay }, apps, ticks) {
+    if (!stopped) return done({ webAppsOn: [] });
+    const plan = planWebAppsOn(regionNamed(layout, survivingRegion), before, apps);
+    return plan.kind === 'done' && underWay && ticks.heldMs('looked', true) < LANDING_MS ? wait('the stop that was under way when the run was stopped takes effect, or does not') : plan;
+  },
   apply: (action: InstallAction, writers) => sendInstall(action, writers),
 });

@@ -18,10 +18,13 @@ export const guardPauseWorker = defineWorker({
   input: PauseInput,
   output: z.object({ guarded: z.boolean() }),
   decides: [],
-  async observe(input, readers): Promise<GuardView> {
+  async observe(input, readers, _run, ticks): Promise<GuardView> {
     const [runActive, pause] = await Promise.all([readers.runs.isActive(input.runKey), observePause(input, readers)]);
-    return { ...pause, runActive };
+    const exporting = isExporting(pause.partitions);
+    return {
+      ...pause, runActive, pausedForMs: ticks.heldMs('paused', pause.partitions.length > 0 && !exporting), overForMs: ticks.heldMs('over', !runActive && exporting),
+    };
   },
-  plan: (input, view, ticks) => planGuard(input, view, ticks.heldMs('paused', view.partitions.length > 0 && !isExporting(view.partitions))),
+  plan: planGuard,
   apply: (action: PauseAction, writers) => sendPause(action, writers),
 });

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { planExporterDisabling, type DisablingAction, type DisablingView } from '../../src/domain/exporter-disabling.ts';
+import { LANDING_MS } from '../../src/domain/pause.ts';
 import { done, wait } from '../../src/domain/plan.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
-import { hasSent } from '../../src/runtime/failback-inputs.ts';
+import { hasSent, isUnderWay } from '../../src/runtime/failback-inputs.ts';
 import { FailoverInput } from '../../src/runtime/inputs.ts';
 import { StepJournal } from '../../src/runtime/journal.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
-/** What counts is the intent in the journal; a copy that was finished is kept. */
+/** What counts is the intent in the journal; a copy that was finished is kept, unless another one was begun since. */
 const UndoInput = FailoverInput.extend({ copyComplete: z.boolean().nullish(), journalEnableExporters: z.array(StepJournal).nullish() })
-  .transform(({ copyComplete, journalEnableExporters, ...rest }) => ({ ...rest, copyStale: true, unfinished: copyComplete !== true && hasSent(journalEnableExporters) }));
+  .transform(({ copyComplete, journalEnableExporters, ...rest }) => ({ ...rest, copyStale: true,
+    unfinished: hasSent(journalEnableExporters) && !(copyComplete === true && journalEnableExporters?.findLast(({ mode }) => mode === 'do')?.outcome === 'done'),
+    underWay: isUnderWay(journalEnableExporters),
+  }));
 
 /**
  * Job type `zeebe.undo-enabling`: an exporter that was enabled for a copy which the run did not finish is disabled again: exporting goes
@@ -29,9 +33,10 @@ export const undoEnablingWorker = defineWorker({
     const [membership, exporters, pods] = await Promise.all([zeebe.readMembership(survivor), zeebe.readExporters(survivor), kubernetes.readPods(survivor)]);
     return { membership, exporters, targets: pods.exporters };
   },
-  plan(input, view) {
+  plan(input, view, ticks) {
     if (!input.unfinished) return done({ disabledExporters: [] });
     const plan = planExporterDisabling(input, view);
+    if (plan.kind === 'done' && input.underWay && ticks.heldMs('looked', true) < LANDING_MS) return wait('the enabling that was under way when the run was stopped takes effect, or does not');
     return plan.kind === 'decide' ? wait('the pending change of somebody else completes') : plan;
   },
   async apply(action: DisablingAction, { zeebe }) {
