@@ -34,7 +34,7 @@ export function isRedundant(topology: Topology, replicas: number): boolean {
 /**
  * Plans the return of the recreated region's brokers into the cluster, with the replication factor of two regions; never forced. Pure.
  * Done when membership and gossip show it: all ids members, every partition led with all its replicas healthy.
- * @throws EXPORTER_NOT_READY (defect) the exporter of that region is not enabled yet
+ * @throws EXPORTER_NOT_READY (defect) the exporter of that region is not enabled yet, or there is none
  */
 export function planBrokerAddition(input: AdditionInput, seen: AdditionView): Plan<AdditionView, AdditionAction, { readonly addedBrokers: readonly BrokerId[] }> {
   const add = brokersOf(input.layout, input.lostRegion, input.clusterSize);
@@ -51,7 +51,7 @@ export function planBrokerAddition(input: AdditionInput, seen: AdditionView): Pl
     return done({ addedBrokers: add });
   }
   const open = seen.lostExporters.filter(({ status }) => status !== 'ENABLED');
-  if (open.length > 0) throw new RunbookError('EXPORTER_NOT_READY', { exporters: open });
+  if (open.length > 0 || seen.lostExporters.length === 0) throw new RunbookError('EXPORTER_NOT_READY', { exporters: open });
   const live = seen.topology.brokers.map(({ id }) => id);
   const absent = add.filter((id) => !live.includes(id));
   if (absent.length > 0) return wait(`brokers ${absent.join(', ')} run`);

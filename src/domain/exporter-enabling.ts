@@ -15,16 +15,16 @@ export interface EnablingView {
 
 export interface EnablingAction { readonly region: Region; readonly exporterId: string; readonly initializeFrom: string }
 
-const stem = (id: string): string => id.replace(/\d+$/, '');
+const kindOf = (id: string, { lostRegion, survivingRegion }: DisablingInput): string => id.replaceAll(lostRegion, '').replaceAll(survivingRegion, '').replace(/\d+$/, '');
 
-/** The enabled exporter of the surviving region whose position another one takes over: of the same kind by its name where there are several. @throws EXPORTER_UNMAPPED (defect) */
+/** The enabled exporter of the surviving region whose position another one takes over: of the same kind by its name where there are several: that of another one may be ahead of the copy. @throws EXPORTER_UNMAPPED (defect) */
 function counterpartOf(id: string, input: DisablingInput, seen: EnablingView): string {
   const candidates = seen.exporters.filter((exporter) => {
     const target = seen.targets.find((candidate) => candidate.id === exporter.id);
     return exporter.status === 'ENABLED' && target !== undefined && regionOfExporter(input.layout, target.url) === input.survivingRegion;
   });
-  const found = candidates.find((candidate) => stem(candidate.id) === stem(id)) ?? candidates[0];
-  if (found === undefined) throw new RunbookError('EXPORTER_UNMAPPED', { exporter: id, why: `no enabled exporter writes to ${input.survivingRegion}, so there is no position to start from` });
+  const found = candidates.length === 1 ? candidates[0] : candidates.find((candidate) => kindOf(candidate.id, input) === kindOf(id, input));
+  if (found === undefined) throw new RunbookError('EXPORTER_UNMAPPED', { exporter: id, why: candidates.length === 0 ? `no enabled exporter writes to ${input.survivingRegion}, so there is no position to start from` : `none of ${candidates.map((candidate) => candidate.id).join(', ')} is of its kind by its name, so its position would be a guess` });
   return found.id;
 }
 
@@ -33,9 +33,11 @@ const isEnabling = (change: PendingChange): boolean => change.operations.length 
 /**
  * Plans the enabling of every exporter to the recreated region from the position of the surviving one. Pure.
  * The position must be that of the snapshot: it is copied while exporting is paused, or the copy is stale.
+ * @throws EXPORTER_UNMAPPED (defect) no exporter writes to that region, or none of the surviving one is its counterpart
  */
 export function planExporterEnabling(input: DisablingInput, seen: EnablingView): Plan<EnablingView, EnablingAction, { readonly enabledExporters: readonly string[] }> {
   const lost = exportersOf(input, seen);
+  if (lost.length === 0) throw new RunbookError('EXPORTER_UNMAPPED', { why: `no exporter writes to ${input.lostRegion}, so there is none to enable` });
   const pending = seen.membership.pendingChange;
   if (pending !== undefined && !isEnabling(pending)) return decide('FOREIGN_CHANGE_PENDING', { change: pending });
   // First of all: enabled while exporting goes on, it may have started behind the copy.

@@ -34,8 +34,12 @@ const sentAt = (step: ReportedStep, text: string): number => Date.parse(step.act
 /** Gathers what the run knows of its copy. Pure. */
 export function failbackResult(steps: readonly ReportedStep[], known: Known): FailbackResult {
   const restored = doneBy(steps, 'search.restore-snapshot');
-  const paused = steps.find(({ jobType, mode, actions }) => jobType === 'zeebe.pause-exporting' && mode === 'do' && actions.length > 0);
-  const resumed = doneBy(steps, 'zeebe.resume-exporting');
+  // A pause that was lost is followed by another one: each lasts until the resume after it.
+  const pauses = steps.flatMap((step, index) => {
+    if (step.jobType !== 'zeebe.pause-exporting' || step.mode !== 'do' || step.actions.length === 0) return [];
+    const resumed = steps.slice(index).find(({ jobType, outcome }) => jobType === 'zeebe.resume-exporting' && outcome === 'done');
+    return resumed === undefined ? [] : [Date.parse(resumed.endedAt ?? resumed.startedAt) - sentAt(step, '/exporting/pause')];
+  });
   const bytes = known.snapshot?.bytes ?? 0;
   const restoreMs = restored === undefined ? 0 : Date.parse(restored.endedAt ?? restored.startedAt) - sentAt(restored, '_restore');
   const restore = restored === undefined ? null : { indices: known.restoredIndices ?? 0, tookMs: restoreMs, bytesPerSecond: speed(bytes, restoreMs) };
@@ -43,7 +47,7 @@ export function failbackResult(steps: readonly ReportedStep[], known: Known): Fa
   const perByte = bytes < TELLING_BYTES || snapshot === null || restore === null ? null : (snapshot.tookMs + restore.tookMs) / 1_000 / bytes;
   return {
     addedBrokers: known.addedBrokers ?? [], enabledExporters: known.enabledExporters ?? [], snapshot, restore, dataProof: known.dataProof,
-    pausedMs: paused === undefined || resumed === undefined ? null : Date.parse(resumed.endedAt ?? resumed.startedAt) - sentAt(paused, '/exporting/pause'),
+    pausedMs: pauses.length === 0 ? null : Math.max(...pauses),
     forecast: perByte === null ? [] : [10, 100, 1_000].map((gigabytes) => ({ gigabytes, seconds: Math.round(perByte * gigabytes * 1e9) })),
   };
 }

@@ -33,13 +33,15 @@ export function idleBrokers(topology: Topology, ids: readonly number[]): { reado
 /**
  * Plans the installation in the recreated region, without web apps. Pure.
  * Done when its search cluster answers and the survivors see its brokers idle: they run and hold no partition. Its pods stay not
- * ready until they are members, so readiness is never waited for.
+ * ready until they are members, so readiness is never waited for. A release that was installed with web apps is installed without
+ * them: they would write where the copy goes.
  */
 export function planInstallation(input: InstallInput, seen: InstallView): Plan<InstallView, InstallAction, { readonly installed: boolean }> {
   const region = regionNamed(input.layout, input.lostRegion);
   const ids = brokersOf(input.layout, region.name, input.clusterSize);
   const { release, topology } = seen;
-  const installed = release !== null && release.status === 'deployed' && (seen.pods?.replicas ?? 0) > 0;
+  if (release?.status === 'deployed' && seen.pods === null) return wait(`the brokers of ${region.name} can be read`);
+  const installed = release !== null && release.status === 'deployed' && release.webAppsOff && (seen.pods?.replicas ?? 0) > 0;
   if (!installed) {
     if (release?.status.startsWith('pending') === true) return wait(`helm ends the ${release.status} of release ${input.layout.release}; one that was killed is rolled back by hand`);
     const brokers = ids.map((id, ordinal) => ({ id, host: `${input.layout.release}-zeebe-${ordinal}.${region.namespace}`, version: '', partitions: [] }));
@@ -49,7 +51,7 @@ export function planInstallation(input: InstallInput, seen: InstallView): Plan<I
       topology: topology === null ? null : { ...topology, brokers: [...topology.brokers.filter(({ id }) => !ids.includes(id)), ...brokers] },
       search: { answers: true, tookMs: 0, value: { status: 'green', clusterUuid: '(next)', version: null } },
     };
-    return act({ kind: 'install', region, webApps: false }, expect, release === null ? `there is no release in ${region.name}` : `release ${input.layout.release} is ${release.status}`);
+    return act({ kind: 'install', region, webApps: false }, expect, release === null ? `there is no release in ${region.name}` : `release ${input.layout.release} is ${release.status}${release.webAppsOff ? '' : ', with web apps'}`);
   }
   if (topology === null) return wait('the surviving gateway answers with its topology');
   const { idle, busy } = idleBrokers(topology, ids);
