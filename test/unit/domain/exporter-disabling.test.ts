@@ -30,6 +30,20 @@ describe('planExporterDisabling', () => {
   });
 });
 
+describe('planExporterDisabling of a stale copy', () => {
+  const enabling = (copyStale: boolean, operation = 'PARTITION_ENABLE_EXPORTER'): string => planExporterDisabling({ ...input, copyStale }, {
+    ...seen({ west: 'ENABLING' }), membership: { members: [0, 2], pendingChange: { id: 4, status: 'IN_PROGRESS', operations: [{ operation }] } },
+  }).kind;
+
+  it('waits for the enabling that is under way, and then disables', () => {
+    expect(enabling(true)).toBe('wait');
+    expect(planExporterDisabling({ ...input, copyStale: true }, seen({ west: 'ENABLED' }))).toMatchObject({ kind: 'act', action: { exporterId: 'west' } });
+  });
+  it('is a change of somebody else where no copy of this run is stale, and where more than an enabling is pending', () => {
+    expect([enabling(false), enabling(true, 'PARTITION_JOIN')]).toEqual(['decide', 'decide']);
+  });
+});
+
 describe('planExportingProof', () => {
   const leaders = [{ partitionId: 1, brokerId: 0, role: 'leader', exporterPhase: 'EXPORTING', processedPosition: 10, exportedPosition: 10 }];
 
