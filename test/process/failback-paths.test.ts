@@ -235,6 +235,16 @@ describe('the paths of RegionFailback', () => {
     expectWhole(sim);
   });
 
+  it('keeps old snapshots where their deletion is rejected: the failback is done all the same', async () => {
+    const sim = back({ failback: { pauseLimitMs: 600_000, keepSnapshots: 0 } });
+    const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
+    for (const step of ['InstallRegion', 'PrepareRepository', 'StopWebApps', 'PauseExporting', 'TakeSnapshot', 'RestoreSnapshot', 'EnableExporters', 'AddBrokers', 'ApplyNormalValues']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    await harness.answer(run, 'Task_ApproveDeleteSnapshots', 'bob', { decision: 'reject' });
+    expect(await harness.report(run)).toMatchObject({ outcome: 'redundant' });
+    expect(sim.state.snapshots.size).toBe(1);
+    expectWhole(sim);
+  });
+
   it('changes nothing on a whole cluster', async () => {
     const sim = harness.cluster();
     expect(await harness.report(await harness.startFailback(sim.name))).toMatchObject({ outcome: 'redundant', verdict: 'whole' });

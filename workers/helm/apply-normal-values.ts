@@ -20,10 +20,12 @@ export const applyNormalValuesWorker = defineWorker({
   input: FailoverInput.extend({ webAppsBefore: WebApps.nullish() }),
   output: z.object({ normal: z.boolean() }),
   decides: [],
-  async observe({ layout }, { installation, kubernetes }): Promise<NormalView> {
+  async observe({ layout }, { installation, kubernetes }, _run, ticks): Promise<NormalView> {
     const seen = await Promise.all(layout.regions.map(async (region) => {
       const [release, webApps, pods] = await Promise.all([installation.readRelease(region), installation.readWebApps(region), kubernetes.readPods(region)]);
-      return { name: region.name, release, webApps, pods };
+      // Values of regions.yaml that switch web apps off themselves stay as they are: one upgrade is enough.
+      const isAsFound = release?.revision === ticks.first(`revision in ${region.name}`, release?.revision ?? 0);
+      return { name: region.name, release: release === null ? null : { ...release, webAppsOff: release.webAppsOff && isAsFound }, webApps, pods };
     }));
     return {
       releases: Object.fromEntries(seen.map(({ name, release }) => [name, release])), webApps: Object.fromEntries(seen.map(({ name, webApps }) => [name, webApps])),

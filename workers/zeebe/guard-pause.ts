@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { isExporting, planGuard, type GuardView, type PauseAction } from '../../src/domain/pause.ts';
+import { isExporting, planGuard, type GuardView, type PauseAction, type PauseView } from '../../src/domain/pause.ts';
 import { observePause, PauseInput } from '../../src/runtime/failback-inputs.ts';
+import { reading, valueOf } from '../../src/runtime/reading.ts';
 import { sendPause } from '../../src/runtime/send.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
+
+const NOTHING_SEEN: PauseView = { partitions: [], deadMansSwitch: null, image: '', pendingChange: null, wanted: null };
 
 /**
  * Job type `zeebe.guard-pause`: watches another run's pause from an instance of its own, until that run has ended. When it ends while
@@ -19,10 +22,15 @@ export const guardPauseWorker = defineWorker({
   output: z.object({ guarded: z.boolean() }),
   decides: [],
   async observe(input, readers, _run, ticks): Promise<GuardView> {
-    const [runActive, pause] = await Promise.all([readers.runs.isActive(input.runKey), observePause(input, readers)]);
+    // Whatever cannot be read is waited for: an odd answer must not end the guard in an incident.
+    const [runActive, seen] = await Promise.all([readers.runs.isActive(input.runKey), reading(() => observePause(input, readers))]);
+    const pause = valueOf(seen) ?? NOTHING_SEEN;
     const exporting = isExporting(pause.partitions);
+    // A pause that cannot be seen for a moment goes on.
+    const last = ticks.first<{ paused: boolean }>('last seen', { paused: false });
+    if (pause.partitions.length > 0) last.paused = !exporting;
     return {
-      ...pause, runActive, pausedForMs: ticks.heldMs('paused', pause.partitions.length > 0 && !exporting), overForMs: ticks.heldMs('over', !runActive && exporting),
+      ...pause, runActive, pausedForMs: ticks.heldMs('paused', last.paused), overForMs: ticks.heldMs('over', !runActive && exporting),
     };
   },
   plan: planGuard,
