@@ -104,6 +104,8 @@ export function planResume(input: ResumeInput, seen: PauseView, lookedForMs: num
 export interface GuardView extends PauseView {
   /** Whether the guarded run is active. */
   readonly runActive: boolean;
+  /** Whether the lock is another run's by now: a pause is then that run's, and none of this guard's business. */
+  readonly lockedByOther: boolean;
   /** Since exporting was seen paused without a break. Part of the view: a predicted one must not start the clock anew. */
   readonly pausedForMs: number;
   /** Since the run was seen ended, with exporting going on, without a break. */
@@ -118,8 +120,12 @@ const ENABLING_GRACE_MS = 120_000;
  * down, and a pause that was under way at that moment no longer to be feared; resumes earlier where the pause takes too long. Pure.
  */
 export function planGuard(input: PauseInput, seen: GuardView): Plan<GuardView, PauseAction, { readonly guarded: boolean }> {
-  if (seen.partitions.length === 0) return wait('the brokers tell the phase of their exporters', 1_000);
   const region = regionNamed(input.layout, input.survivingRegion);
+  if (!seen.runActive && seen.lockedByOther) {
+    if (seen.deadMansSwitch === null) return done({ guarded: true });
+    return act({ kind: 'disarm', region, name: seen.deadMansSwitch.name }, { ...seen, deadMansSwitch: null }, 'the run has ended and another one holds the lock');
+  }
+  if (seen.partitions.length === 0) return wait('the brokers tell the phase of their exporters', 1_000);
   const { pausedForMs } = seen;
   const overdue = pausedForMs >= input.pauseLimitMs;
   if (isExporting(seen.partitions)) {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { isExporting, planGuard, type GuardView, type PauseAction, type PauseView } from '../../src/domain/pause.ts';
+import { holderOf } from '../../src/domain/lock.ts';
+import { regionNamed } from '../../src/domain/regions.ts';
 import { observePause, PauseInput } from '../../src/runtime/failback-inputs.ts';
 import { reading, valueOf } from '../../src/runtime/reading.ts';
 import { sendPause } from '../../src/runtime/send.ts';
@@ -21,16 +23,18 @@ export const guardPauseWorker = defineWorker({
   input: PauseInput,
   output: z.object({ guarded: z.boolean() }),
   decides: [],
-  async observe(input, readers, _run, ticks): Promise<GuardView> {
+  async observe(input, readers, { engineId }, ticks): Promise<GuardView> {
+    const survivor = regionNamed(input.layout, input.survivingRegion);
     // Whatever cannot be read is waited for: an odd answer must not end the guard in an incident.
-    const [runActive, seen] = await Promise.all([readers.runs.isActive(input.runKey), reading(() => observePause(input, readers))]);
+    const [runActive, seen, lease] = await Promise.all([readers.runs.isActive(input.runKey), reading(() => observePause(input, readers)), reading(() => readers.leases.read(survivor, input.layout.cluster))]);
+    const holder = valueOf(lease)?.holder ?? '';
     const pause = valueOf(seen) ?? NOTHING_SEEN;
     const exporting = isExporting(pause.partitions);
     // A pause that cannot be seen for a moment goes on.
     const last = ticks.first<{ paused: boolean }>('last seen', { paused: false });
     if (pause.partitions.length > 0) last.paused = !exporting;
     return {
-      ...pause, runActive, pausedForMs: ticks.heldMs('paused', last.paused), overForMs: ticks.heldMs('over', !runActive && exporting),
+      ...pause, runActive, lockedByOther: holder !== '' && holder !== holderOf(engineId, input.runKey), pausedForMs: ticks.heldMs('paused', last.paused), overForMs: ticks.heldMs('over', !runActive && exporting),
     };
   },
   plan: planGuard,

@@ -51,7 +51,7 @@ describe('planResume', () => {
 });
 
 describe('planGuard', () => {
-  const watch = (part: Partial<GuardView>): GuardView => ({ ...view({ partitions: paused, deadMansSwitch: armed }), runActive: true, pausedForMs: 0, overForMs: 0, ...part });
+  const watch = (part: Partial<GuardView>): GuardView => ({ ...view({ partitions: paused, deadMansSwitch: armed }), runActive: true, lockedByOther: false, pausedForMs: 0, overForMs: 0, ...part });
   const enabling = change({ operation: 'PARTITION_ENABLE_EXPORTER' });
 
   it.each([
@@ -66,6 +66,8 @@ describe('planGuard', () => {
     { why: 'a broker is silent that may come back paused', seen: watch({ runActive: false, partitions: withoutBroker2(exporting) }), plan: { kind: 'wait' } },
     { why: 'a pause that was under way may still take effect', seen: watch({ runActive: false, partitions: exporting, deadMansSwitch: null, overForMs: LANDING_MS - 1 }), plan: { kind: 'wait' } },
     { why: 'the run has ended and nothing is left to fear', seen: watch({ runActive: false, partitions: exporting, deadMansSwitch: null, overForMs: LANDING_MS }), plan: { kind: 'done' } },
+    { why: 'the run has ended and the pause is that of the run that holds the lock now', seen: watch({ runActive: false, lockedByOther: true, deadMansSwitch: null }), plan: { kind: 'done' } },
+    { why: 'that run holds the lock and the switch of the ended one is left', seen: watch({ runActive: false, lockedByOther: true }), plan: { kind: 'act', action: { kind: 'disarm' } } },
     { why: 'no broker answers', seen: watch({ runActive: false, partitions: [] }), plan: { kind: 'wait' } },
   ])('plans $plan.kind when $why', ({ seen, plan }) => {
     expect(planGuard(input, seen)).toMatchObject(plan);
