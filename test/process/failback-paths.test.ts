@@ -64,6 +64,21 @@ describe('the paths of RegionFailback', () => {
     expectUndone(sim.state);
   });
 
+  it('leaves the pause of a run alone that starts while the guard of an aborted one still stands', async () => {
+    const sim = back();
+    const held = { release: (): void => undefined };
+    sim.faults.set('snapshot', [{ after: () => new Promise<void>((resolve) => { held.release = resolve; }) }, { after: () => new Promise<void>((resolve) => { setTimeout(resolve, 4_000); }) }]);
+    const first = await harness.startFailback(sim.name);
+    await eventually('the first snapshot', 30_000, () => expect(sent(sim, `PUT /_snapshot/camunda_backup/failback-${sim.name}-${first}`)).toBe(1));
+    await harness.abort(first);
+    expect(await harness.report(first)).toMatchObject({ outcome: 'aborted' });
+    held.release();
+    const before = sim.effects.length;
+    expect(await harness.report(await harness.startFailback(sim.name))).toMatchObject({ outcome: 'redundant' });
+    expect(sim.effects.slice(before).filter((effect) => effect.includes('/exporting/pause'))).toHaveLength(1);
+    expectWhole(sim);
+  });
+
   it('resumes exporting by its guard when the run is cancelled in Operate', async () => {
     const sim = back();
     const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
