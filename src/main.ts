@@ -48,12 +48,20 @@ async function open(globals: Globals, command: CliCommand): Promise<CliContext> 
   };
 }
 
+/** A terminal sends its interrupt to the whole group, and who started us may pass it on: that is one interrupt, not two. */
+const SAME_INTERRUPT_MS = 1_000;
+const interrupted = { at: 0 };
+
 function interrupt(signal: NodeJS.Signals): void {
+  if (interruption.signal.aborted && Date.now() - interrupted.at < SAME_INTERRUPT_MS) return;
+  interrupted.at = Date.now();
   const exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.failed;
   if (interruption.signal.aborted || running.command?.endsByItself !== true) process.exit(exit);
   interruption.abort();
   stop.stop();
-  setTimeout(() => process.exit(exit), 15_000).unref();
+  stderr.write('Interrupted: putting things back (once more to leave at once).\n');
+  // What is being started ends first: a lab takes a minute or two.
+  setTimeout(() => process.exit(exit), 180_000).unref();
 }
 process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
 

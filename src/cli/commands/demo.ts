@@ -72,17 +72,20 @@ export const demoCommand = defineCommand({
   input: z.object({ yes: z.boolean().default(false), keep: z.boolean().default(false) }),
   async run({ yes, keep }, context) {
     const { parts, terminal, clock } = context;
+    /** Asked anew each time: it changes while others are waited for. */
+    const isInterrupted = (): boolean => context.interrupted.aborted;
     if (!yes && !terminal.interactive) throw new RunbookError('NOT_CONFIRMED', { problem: 'nobody can be asked for the approvals here', remedy: 'add --yes: npm run demo -- --yes' });
     parts.useLab();
     const began = clock.now();
     const stage: Stage = openStage(context);
     try {
       const addresses = await stage.build();
+      if (isInterrupted()) return { exit: 'interrupted' };
       const reports = [];
       let exit: Exit = 'done';
       for (const act of [failOver, failBack]) {
         const { run, exit: ended } = await act(context, yes);
-        if (context.interrupted.aborted) return { exit: 'interrupted' };
+        if (isInterrupted()) return { exit: 'interrupted' };
         if (ended === 'incident') return { data: { run }, text: () => 'The run has an open incident, told above. Look at it with: npm run demo -- --yes --keep', exit: ended };
         reports.push(await shownReport(run, context));
         exit = ended;
@@ -93,7 +96,7 @@ export const demoCommand = defineCommand({
       terminal.say(`\nThe whole demo took ${Math.round((clock.now() - began) / 1_000)} s.`);
       return { data: reports, text: () => rendered, markdown: () => rendered, exit };
     } finally {
-      await stage.close({ keep: keep && !context.interrupted.aborted });
+      await stage.close({ keep: keep && !isInterrupted() });
     }
   },
 });
