@@ -91,3 +91,6 @@ export interface DiskUsage {
 export type Reading<T> =
   | { readonly answers: true; readonly value: T; readonly tookMs: number }
   | { readonly answers: false; readonly code: string; readonly error: string; readonly tookMs: number };
+
+/** The value of a reading, null where nothing answered. */
+export const valueOf = <T>(seen: Reading<T>): T | null => (seen.answers ? seen.value : null);

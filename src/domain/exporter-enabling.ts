@@ -2,7 +2,7 @@ import { RunbookError } from '../errors/runbook-error.ts';
 import { regionOfExporter } from './assessment.ts';
 import type { ExporterState, ExporterTarget, Membership, PartitionProgress, PendingChange } from './cluster-view.ts';
 import { exportersOf, type DisablingInput } from './exporter-disabling.ts';
-import { isPaused } from './pause.ts';
+import { unlessPaused } from './pause.ts';
 import { act, decide, done, wait, type Plan } from './plan.ts';
 import { regionNamed, type Region } from './regions.ts';
 
@@ -41,7 +41,8 @@ export function planExporterEnabling(input: DisablingInput, seen: EnablingView):
   const pending = seen.membership.pendingChange;
   if (pending !== undefined && !isEnabling(pending)) return decide('FOREIGN_CHANGE_PENDING', { change: pending });
   // First of all: enabled while exporting goes on, it may have started behind the copy.
-  if (!isPaused(seen.partitions)) return seen.partitions.length === 0 ? wait('the brokers tell the phase of their exporters') : decide('PAUSE_LOST', { partitions: seen.partitions });
+  const resumed = unlessPaused(seen.partitions);
+  if (resumed !== null) return resumed;
   if (pending !== undefined) return wait(`change ${pending.id} completes`);
   if (lost.every(({ status }) => status === 'ENABLED')) return done({ enabledExporters: lost.map(({ id }) => id) });
   const open = lost.find(({ status }) => status !== 'ENABLED' && status !== 'ENABLING');

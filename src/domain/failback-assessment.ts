@@ -1,5 +1,5 @@
 import { clusterSizeOf, regionOfExporter } from './assessment.ts';
-import type { DiskUsage, ExporterState, Membership, PartitionProgress, Reading, RegionPods, SearchHealth, Topology } from './cluster-view.ts';
+import { valueOf, type DiskUsage, type ExporterState, type Membership, type PartitionProgress, type Reading, type RegionPods, type SearchHealth, type Topology } from './cluster-view.ts';
 import { idleBrokers, type FootprintFacts, type WebAppFacts } from './installation.ts';
 import { isLed } from './leadership.ts';
 import { brokersOf, type BrokerId, type Layout, type RegionName } from './regions.ts';
@@ -48,8 +48,6 @@ export interface FailbackEvidence {
 
 /** Used space in percent beyond which exporting is not paused: the broker stops taking commands at 85. */
 const DISK_LIMIT_PERCENT = 75;
-
-const valueOf = <T>(seen: Reading<T>): T | null => (seen.answers ? seen.value : null);
 
 /** What stands in the way of a failback at the survivors' side. */
 function survivorProblems(layout: Layout, lost: RegionName, survivor: RegionName, seen: FailbackObservations['surviving'], surviving: readonly BrokerId[]): string[] {

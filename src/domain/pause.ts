@@ -46,6 +46,12 @@ export const isPaused = inPhase('PAUSED');
 /** Whether every replica read exports. */
 export const isExporting = inPhase('EXPORTING');
 
+/** What a step that copies does where exporting is not paused: look again while nothing answers, else the copy is stale; null where it is paused. */
+export function unlessPaused(partitions: readonly PartitionProgress[]): { kind: 'wait'; why: string } | ReturnType<typeof decide> | null {
+  if (isPaused(partitions)) return null;
+  return partitions.length === 0 ? wait('the brokers tell the phase of their exporters') : decide('PAUSE_LOST', { partitions });
+}
+
 const withPhase = (view: PauseView, exporterPhase: string): PauseView => ({ ...view, partitions: view.partitions.map((partition) => ({ ...partition, exporterPhase })) });
 /** Partitions of which a replica is silent. One whose broker restarts comes back with the phase that it was left in. */
 const silentPartitions = ({ partitions, wanted }: PauseView): readonly number[] => Array.from({ length: wanted?.partitions ?? 0 }, (_, index) => index + 1)

@@ -3,7 +3,7 @@ import { isRedundant, REPLICATION_FACTOR } from './broker-addition.ts';
 import type { ExporterState, PartitionProgress, Topology } from './cluster-view.ts';
 import { isExporting } from './pause.ts';
 import { done, wait, type Plan } from './plan.ts';
-import { ROUNDS_IN_A_ROW, type CanaryRound, type Verification, type VerificationView } from './verification.ts';
+import { planCanary, type CanaryRound, type Verification, type VerificationView } from './verification.ts';
 
 export interface RedundancyView {
   /** What the gateway of each region says. */
@@ -38,16 +38,8 @@ export function planRedundancy(clusterSize: number, seen: RedundancyView, streak
   if (missing.length > 0) throw new RunbookError('RECORD_MISSING', { records: missing });
   const lacks = missingForRedundancy(clusterSize, seen);
   if (lacks !== null) return wait(lacks);
-  const failed = seen.rounds.flatMap(({ failures }) => failures.flatMap((failure, index) => (failure === null ? [] : [`partition ${index + 1}: ${failure}`])));
-  if (seen.rounds.length === 0 || failed.length > 0) return wait(`the canary is accepted (${failed.join('; ') || 'no round yet'})`, 100);
-  if (streak < ROUNDS_IN_A_ROW) return wait(`${ROUNDS_IN_A_ROW} canary rounds in a row (${streak})`, 0);
-  if (seen.ledger.some(({ present }) => present === null)) return wait('the acknowledged records answer', 100);
-  return done({
-    verification: {
-      rounds: streak, partitions: seen.rounds[0]?.failures.length ?? 0, slowestMs: Math.max(...seen.rounds.map(({ tookMs }) => tookMs)),
-      recordsChecked: seen.ledger.length, recordsPresent: seen.ledger.filter(({ present }) => present === true).length,
-    },
-  });
+  const canary = { rounds: seen.rounds, ledger: seen.ledger, partitions: seen.rounds[0]?.failures.length ?? 0, records: 'the acknowledged records' };
+  return planCanary(canary, streak);
 }
 
 export interface DataView {

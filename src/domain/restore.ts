@@ -1,7 +1,7 @@
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { ExporterState, PartitionProgress } from './cluster-view.ts';
-import { isPaused } from './pause.ts';
-import { act, decide, done, wait, type Plan } from './plan.ts';
+import { unlessPaused } from './pause.ts';
+import { act, done, wait, type Plan } from './plan.ts';
 import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 import type { RepositoryFacts, SnapshotFacts, TakenSnapshot } from './snapshot.ts';
 
@@ -47,7 +47,8 @@ export function planRestore(input: RestoreInput, seen: RestoreView): Plan<Restor
   if (seen.sourceUuid === seen.targetUuid) throw new RunbookError('RESTORE_TARGET_WRONG', { why: 'both search endpoints are the same cluster', clusterUuid: seen.targetUuid });
   const enabled = seen.lostExporters.filter(({ status }) => status !== 'DISABLED');
   if (enabled.length > 0) throw new RunbookError('RESTORE_TARGET_WRONG', { why: 'brokers export to it', exporters: enabled });
-  if (!isPaused(seen.partitions)) return seen.partitions.length === 0 ? wait('the brokers tell the phase of their exporters') : decide('PAUSE_LOST', { partitions: seen.partitions });
+  const resumed = unlessPaused(seen.partitions);
+  if (resumed !== null) return resumed;
   const { repository, snapshot } = seen;
   const { name, uuid } = input.snapshot;
   const known: SnapshotFacts = { name, uuid, state: 'SUCCESS', startedAt: '', indices: input.snapshot.indices, shards: { total: 0, failed: 0 } };

@@ -1,7 +1,7 @@
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { PartitionProgress } from './cluster-view.ts';
-import { isPaused } from './pause.ts';
-import { act, decide, done, wait, type Plan } from './plan.ts';
+import { unlessPaused } from './pause.ts';
+import { act, done, wait, type Plan } from './plan.ts';
 import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 
 export interface RepositoryFacts { readonly readonly: boolean; readonly fits: boolean; readonly says: string }
@@ -54,7 +54,8 @@ const isOurs = (cluster: string, name: string): boolean => name.startsWith(`fail
 export function planSnapshot(input: SnapshotInput, seen: SnapshotSeen, foundUuid: string | null): Plan<SnapshotSeen, SnapshotAction, { readonly snapshot: TakenSnapshot }> {
   const region = regionNamed(input.layout, input.survivingRegion);
   const name = snapshotName(input.layout.cluster, input.guardId);
-  if (!isPaused(seen.partitions)) return seen.partitions.length === 0 ? wait('the brokers tell the phase of their exporters') : decide('PAUSE_LOST', { partitions: seen.partitions });
+  const resumed = unlessPaused(seen.partitions);
+  if (resumed !== null) return resumed;
   if (seen.repository === null || !seen.repository.fits || seen.repository.readonly) {
     return act({ kind: 'register', region, readonly: false }, { ...seen, repository: { readonly: false, fits: true, says: '' }, problem: null }, seen.repository === null ? 'the repository is not registered' : `the repository is registered as ${seen.repository.says}`);
   }

@@ -42,14 +42,29 @@ export function planVerification(input: VerificationInput, seen: VerificationVie
   if (seen.topology === null) return wait('the surviving gateway answers with its topology');
   const surviving = brokersOf(input.layout, input.survivingRegion, input.clusterSize);
   if (!isLed(seen.topology, surviving)) return wait('every partition has one healthy leader', 100);
-  const failed = seen.round?.failures.flatMap((failure, index) => (failure === null ? [] : [`partition ${index + 1}: ${failure}`])) ?? ['no round yet'];
-  if (failed.length > 0) return wait(`the canary is accepted (${failed.join('; ')})`, 100);
+  const canary = { rounds: seen.round === null ? [] : [seen.round], ledger: seen.ledger, partitions: seen.topology.partitionsCount, records: 'the records acknowledged before the loss' };
+  return planCanary(canary, streak);
+}
+
+/** What the canary and the ledger told, however many gateways were asked. */
+export interface CanaryFacts {
+  readonly rounds: readonly CanaryRound[];
+  readonly ledger: VerificationView['ledger'];
+  readonly partitions: number;
+  /** What the ledger's records are called while they are waited for. */
+  readonly records: string;
+}
+
+/** The end of every proof: ten rounds in a row accepted on every partition, and every record answered for. Pure. */
+export function planCanary({ rounds, ledger, partitions, records }: CanaryFacts, streak: number): Plan<never, never, { readonly verification: Verification }> {
+  const failed = rounds.flatMap(({ failures }) => failures.flatMap((failure, index) => (failure === null ? [] : [`partition ${index + 1}: ${failure}`])));
+  if (rounds.length === 0 || failed.length > 0) return wait(`the canary is accepted (${failed.join('; ') || 'no round yet'})`, 100);
   if (streak < ROUNDS_IN_A_ROW) return wait(`${ROUNDS_IN_A_ROW} canary rounds in a row (${streak})`, 0);
-  if (seen.ledger.some(({ present }) => present === null)) return wait('the records acknowledged before the loss answer', 100);
+  if (ledger.some(({ present }) => present === null)) return wait(`${records} answer`, 100);
   return done({
     verification: {
-      rounds: streak, partitions: seen.topology.partitionsCount, slowestMs: seen.round?.tookMs ?? 0,
-      recordsChecked: seen.ledger.length, recordsPresent: seen.ledger.filter(({ present }) => present === true).length,
+      rounds: streak, partitions, slowestMs: Math.max(...rounds.map(({ tookMs }) => tookMs)),
+      recordsChecked: ledger.length, recordsPresent: ledger.filter(({ present }) => present === true).length,
     },
   });
 }

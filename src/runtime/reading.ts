@@ -26,5 +26,4 @@ export const acceptingSilence = <T extends Pick<Readers, 'kubernetes'>>(readers:
   ...readers, kubernetes: { ...readers.kubernetes, readPods: (region) => readers.kubernetes.readPods(region, { silenceWithinMs: 1_500 }) },
 });
 
-/** The value of a reading, null where nothing answered. */
-export const valueOf = <T>(seen: Reading<T>): T | null => (seen.answers ? seen.value : null);
+export { valueOf } from '../domain/cluster-view.ts';

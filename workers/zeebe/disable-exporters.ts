@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { planExporterDisabling, type DisablingAction, type DisablingView } from '../../src/domain/exporter-disabling.ts';
-import { regionNamed } from '../../src/domain/regions.ts';
-import { FailoverInput } from '../../src/runtime/inputs.ts';
+import { planExporterDisabling, type DisablingAction } from '../../src/domain/exporter-disabling.ts';
+import { FailoverInput, observeExporters } from '../../src/runtime/inputs.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
 /**
@@ -19,11 +18,7 @@ export const disableExportersWorker = defineWorker({
   input: FailoverInput.extend({ copyStale: z.boolean().nullish() }),
   output: z.object({ disabledExporters: z.array(z.string()) }),
   decides: ['FOREIGN_CHANGE_PENDING'],
-  async observe({ layout, survivingRegion }, { zeebe, kubernetes }): Promise<DisablingView> {
-    const survivor = regionNamed(layout, survivingRegion);
-    const [membership, exporters, pods] = await Promise.all([zeebe.readMembership(survivor), zeebe.readExporters(survivor), kubernetes.readPods(survivor)]);
-    return { membership, exporters, targets: pods.exporters };
-  },
+  observe: (input, readers) => observeExporters(input, readers),
   plan: planExporterDisabling,
   async apply(action: DisablingAction, { zeebe }) {
     await zeebe.disableExporter(action.region, action.exporterId);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { planExporterEnabling, type EnablingAction, type EnablingView } from '../../src/domain/exporter-enabling.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
-import { FailoverInput } from '../../src/runtime/inputs.ts';
+import { FailoverInput, observeExporters } from '../../src/runtime/inputs.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
 /**
@@ -19,10 +19,9 @@ export const enableExportersWorker = defineWorker({
   input: FailoverInput,
   output: z.object({ enabledExporters: z.array(z.string()) }),
   decides: ['FOREIGN_CHANGE_PENDING', 'PAUSE_LOST'],
-  async observe({ layout, survivingRegion }, { zeebe, kubernetes }): Promise<EnablingView> {
-    const survivor = regionNamed(layout, survivingRegion);
-    const [partitions, membership, exporters, pods] = await Promise.all([zeebe.readPartitions(survivor), zeebe.readMembership(survivor), zeebe.readExporters(survivor), kubernetes.readPods(survivor)]);
-    return { partitions, membership, exporters, targets: pods.exporters };
+  async observe(input, readers): Promise<EnablingView> {
+    const [partitions, seen] = await Promise.all([readers.zeebe.readPartitions(regionNamed(input.layout, input.survivingRegion)), observeExporters(input, readers)]);
+    return { ...seen, partitions };
   },
   plan: planExporterEnabling,
   async apply(action: EnablingAction, { zeebe }) {

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { planExporterDisabling, type DisablingAction, type DisablingView } from '../../src/domain/exporter-disabling.ts';
+import { planExporterDisabling, type DisablingAction } from '../../src/domain/exporter-disabling.ts';
 import { LANDING_MS } from '../../src/domain/pause.ts';
 import { done, wait } from '../../src/domain/plan.ts';
-import { regionNamed } from '../../src/domain/regions.ts';
 import { hasSent, isUnderWay } from '../../src/runtime/failback-inputs.ts';
-import { FailoverInput } from '../../src/runtime/inputs.ts';
+import { FailoverInput, observeExporters } from '../../src/runtime/inputs.ts';
 import { StepJournal } from '../../src/runtime/journal.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
@@ -28,11 +27,7 @@ export const undoEnablingWorker = defineWorker({
   input: UndoInput,
   output: z.object({ disabledExporters: z.array(z.string()) }),
   decides: [],
-  async observe({ layout, survivingRegion }, { zeebe, kubernetes }): Promise<DisablingView> {
-    const survivor = regionNamed(layout, survivingRegion);
-    const [membership, exporters, pods] = await Promise.all([zeebe.readMembership(survivor), zeebe.readExporters(survivor), kubernetes.readPods(survivor)]);
-    return { membership, exporters, targets: pods.exporters };
-  },
+  observe: (input, readers) => observeExporters(input, readers),
   plan(input, view, ticks) {
     if (!input.unfinished) return done({ disabledExporters: [] });
     const plan = planExporterDisabling(input, view);
