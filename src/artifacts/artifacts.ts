@@ -23,7 +23,7 @@ export function createArtifacts({ places, exec }: { readonly places: Places; rea
     };
   };
   return {
-    forLab: async (progress) => provideForLab(await workspace(progress)),
+    forLab: async (progress, search) => provideForLab(await workspace(progress), search),
     forEngine: async (progress) => provideForEngine(await workspace(progress)),
   };
 }

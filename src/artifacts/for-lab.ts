@@ -1,4 +1,4 @@
-import type { LabArtifacts } from '../ports/artifacts.ts';
+import type { LabArtifacts, SearchKind } from '../ports/artifacts.ts';
 import { provideClientTools } from './client-tools.ts';
 import { ensureDebianPackages } from './debian-packages.ts';
 import { provideCamunda, provideElasticsearch } from './distributions.ts';
@@ -6,17 +6,18 @@ import { dropGoCaches } from './go-build.ts';
 import { provideBinaryImage } from './images/binary-image.ts';
 import { provideElasticsearchImage } from './images/elasticsearch-image.ts';
 import { provideBaseLayer, provideJdkLayer } from './images/layers.ts';
+import { provideOpensearchImage } from './images/opensearch-image.ts';
 import { provideZeebeAotLayer } from './images/zeebe-aot.ts';
 import { provideZeebeImage, provideZeebeLayer } from './images/zeebe-image.ts';
 import { provideKubernetes } from './kubernetes.ts';
 import type { Workspace } from './workspace.ts';
 
-async function provideServerImages(workspace: Workspace): Promise<Pick<LabArtifacts['images'], 'zeebe' | 'elasticsearch'>> {
+async function provideServerImages(workspace: Workspace, kind: SearchKind): Promise<Pick<LabArtifacts['images'], 'zeebe' | 'search'>> {
   const below = [await provideBaseLayer(workspace), await provideJdkLayer(workspace)];
-  const elasticsearch = await provideElasticsearchImage(workspace, await provideElasticsearch(workspace), below);
+  const search = kind === 'opensearch' ? await provideOpensearchImage(workspace, below) : await provideElasticsearchImage(workspace, await provideElasticsearch(workspace), below);
   const plain = [...below, await provideZeebeLayer(workspace, await provideCamunda(workspace))];
   const zeebe = await provideZeebeImage(workspace, [...plain, ...(await provideZeebeAotLayer(workspace, plain))]);
-  return { zeebe, elasticsearch };
+  return { zeebe, search };
 }
 
 async function provideGoPrograms(workspace: Workspace): Promise<{ kubernetes: Awaited<ReturnType<typeof provideKubernetes>>; images: Pick<LabArtifacts['images'], 'coredns' | 'pause'> }> {
@@ -27,10 +28,10 @@ async function provideGoPrograms(workspace: Workspace): Promise<{ kubernetes: Aw
   return { kubernetes, images: { coredns, pause } };
 }
 
-/** Everything the lab runs; downloads and Go builds go on side by side. */
-export async function provideForLab(workspace: Workspace): Promise<LabArtifacts> {
+/** Everything a lab with that search engine runs; downloads and Go builds go on side by side. */
+export async function provideForLab(workspace: Workspace, search: SearchKind): Promise<LabArtifacts> {
   await ensureDebianPackages(workspace.exec, workspace.progress);
-  const [tools, servers, programs] = await Promise.all([provideClientTools(workspace), provideServerImages(workspace), provideGoPrograms(workspace)]);
+  const [tools, servers, programs] = await Promise.all([provideClientTools(workspace), provideServerImages(workspace, search), provideGoPrograms(workspace)]);
   return {
     ...programs.kubernetes, ...tools,
     etcd: '/usr/bin/etcd', containerd: '/usr/bin/containerd', ctr: '/usr/bin/ctr', cniBinDir: '/usr/lib/cni',

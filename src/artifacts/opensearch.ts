@@ -7,7 +7,13 @@ import { readSources } from './sources.ts';
 import type { Workspace } from './workspace.ts';
 
 /** OpenSearch's class path: jars in a fixed order, the plug-in of ours among them. */
-export async function provideOpensearch({ cache, progress, jdk, deploy }: Workspace): Promise<string> {
+export async function provideOpensearch(workspace: Workspace): Promise<string> {
+  const lib = await provideOpensearchJars(workspace);
+  return (await readdir(lib)).sort().map((jar) => join(lib, jar)).join(':');
+}
+
+/** The folder of the jars of OpenSearch and of our plug-in. */
+export async function provideOpensearchJars({ cache, progress, jdk, deploy }: Workspace): Promise<string> {
   const source = join(deploy, 'engine', 'opensearch');
   const tool = (name: string): string => join(jdk.home, 'bin', name);
   const recipe: Recipe = {
@@ -22,6 +28,5 @@ export async function provideOpensearch({ cache, progress, jdk, deploy }: Worksp
       await workshop.run({ file: 'bash', args: ['-ec', 'rm -r "$0"; touch -d "@$2" "$1"/*', classes, lib, String(FIXED_TIME)] });
     },
   };
-  const lib = join(await cache.provide(recipe, progress), 'lib');
-  return (await readdir(lib)).sort().map((jar) => join(lib, jar)).join(':');
+  return join(await cache.provide(recipe, progress), 'lib');
 }

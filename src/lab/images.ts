@@ -26,8 +26,8 @@ export async function importImages(context: LabContext, region: LabRegion, note:
   const file = join(context.folders.region(region).containerd, 'imported.json');
   const present = new Set((await runCtr(context, region, ['images', 'list', '--quiet'])).split('\n'));
   const imported = importedOf(file);
-  const { pause, coredns, zeebe, elasticsearch } = context.artifacts.images;
-  const images = [pause, coredns, elasticsearch, zeebe];
+  const { pause, coredns, zeebe, search } = context.artifacts.images;
+  const images = [pause, coredns, search, zeebe];
   for (const image of images.filter((candidate) => imported[candidate.ref] !== identityOf(candidate) || !present.has(candidate.ref))) {
     note(`import ${image.ref}`);
     await runCtr(context, region, ['images', 'import', image.tar], 300_000);

@@ -43,12 +43,12 @@ export function createLab({ places, artifacts, exec }: LabDependencies): Lab {
     requireMachine();
     return withLabLock(folders.lock, command, work);
   };
-  const withArtifacts = async (progress: Progress): Promise<LabContext> => ({ ...basics, artifacts: await artifacts.forLab(progress) });
+  const withArtifacts = async ({ search }: LabOptions, progress: Progress): Promise<LabContext> => ({ ...basics, artifacts: await artifacts.forLab(progress, search ?? 'elasticsearch') });
 
   return {
     up: (options, progress) => locked('up', async () => {
       requireOptions(options);
-      return bringUp(await withArtifacts(progress), options, progress);
+      return bringUp(await withArtifacts(options, progress), options, progress);
     }),
     status: () => readStatus(basics),
     lose: (region, how, progress) => locked('lose', async () => {
@@ -56,12 +56,12 @@ export function createLab({ places, artifacts, exec }: LabDependencies): Lab {
       await loseRegion(basics, regionOf(region), how, progress);
     }),
     heal: (region, options, progress) => locked('heal', async () => {
-      requireUp(basics);
-      await healRegion(await withArtifacts(progress), regionOf(region), options, progress);
+      const labOptions = requireUp(basics);
+      await healRegion(await withArtifacts(labOptions, progress), regionOf(region), options, progress);
     }),
     reset: (progress) => locked('reset', async () => {
       const options = requireUp(basics);
-      return resetLab(await withArtifacts(progress), options, progress);
+      return resetLab(await withArtifacts(options, progress), options, progress);
     }),
     down: (progress) => locked('down', () => tearDown(basics, progress)),
   };

@@ -10,7 +10,7 @@ const RegionRecord = z.object({
   lost: z.enum(['cut', 'kill']).optional(),
 });
 
-const OptionsRecord = z.object({ brokers: z.int(), partitions: z.int(), chart: z.string().optional() });
+const OptionsRecord = z.object({ brokers: z.int(), partitions: z.int(), chart: z.string().optional(), search: z.enum(['elasticsearch', 'opensearch']).optional(), webApps: z.boolean().optional() });
 
 /** What the lab has made or is about to make. Written before anything is created, so that `down` finds it after a crash. */
 export const Ownership = z.object({

@@ -6,7 +6,7 @@ import type { LabContext } from './context.ts';
 import { LAB_REGIONS, type LabRegion } from './lab-region.ts';
 import { healRegion, lossOf } from './lose-and-heal.ts';
 import { readStatus } from './status.ts';
-import { VERIFY_TIMEOUT_MS } from './up.ts';
+import { verifyTimeoutMs } from './up.ts';
 import { waitForVerifiedCluster } from './verification.ts';
 import { installZeebe, wipeZeebe } from './zeebe-release.ts';
 
@@ -25,6 +25,6 @@ export async function resetLab(context: LabContext, options: LabOptions, progres
   await Promise.all(LAB_REGIONS.map((region) => emptyRegion(context, region, progress)));
   for (const entry of readdirSync(context.folders.snapshots)) rmSync(join(context.folders.snapshots, entry), { recursive: true });
   await progress.task('Install Zeebe in both regions', () => Promise.all(LAB_REGIONS.map((region) => installZeebe(context, region, options))));
-  await progress.task('Wait for the cluster', (note) => waitForVerifiedCluster(context, options, VERIFY_TIMEOUT_MS, note));
+  await progress.task('Wait for the cluster', (note) => waitForVerifiedCluster(context, options, verifyTimeoutMs(options), note));
   return readStatus(context);
 }

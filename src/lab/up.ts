@@ -17,11 +17,12 @@ import { tearDown } from './teardown.ts';
 import { waitForVerifiedCluster } from './verification.ts';
 import { installZeebe } from './zeebe-release.ts';
 
-/** How long the cluster may take from the last `helm` to verified; two cores and eight JVMs need most of it. */
-export const VERIFY_TIMEOUT_MS = 240_000;
+/** How long the cluster may take from the last `helm` to verified; two cores and eight JVMs need most of it, four web apps as much again. */
+export const verifyTimeoutMs = ({ webApps }: LabOptions): number => (webApps === true ? 480_000 : 240_000);
 
 const sameOptions = (one: LabOptions, other: LabOptions): boolean =>
-  one.brokers === other.brokers && one.partitions === other.partitions && one.chart === other.chart;
+  one.brokers === other.brokers && one.partitions === other.partitions && one.chart === other.chart
+  && (one.search ?? 'elasticsearch') === (other.search ?? 'elasticsearch') && (one.webApps ?? false) === (other.webApps ?? false);
 
 /** Whether the lab stands already, whole and with these options. */
 async function isHealthy(context: LabContext, options: LabOptions): Promise<boolean> {
@@ -69,7 +70,7 @@ export async function bringUp(context: LabContext, options: LabOptions, progress
   });
   await Promise.all(LAB_REGIONS.map((region) => progress.task(`Kubernetes of ${region.name}`, (note) => startRegion(context, region, 'empty', note))));
   await progress.task('Install Zeebe in both regions', () => Promise.all(LAB_REGIONS.map((region) => installZeebe(context, region, options))));
-  await progress.task('Wait for the cluster', (note) => waitForVerifiedCluster(context, options, VERIFY_TIMEOUT_MS, note));
+  await progress.task('Wait for the cluster', (note) => waitForVerifiedCluster(context, options, verifyTimeoutMs(options), note));
 
   writeFileAtomically(context.folders.config, renderLabConfig(context.folders, options));
   const owned = context.ownership.read();

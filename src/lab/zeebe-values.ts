@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { SearchKind } from '../ports/artifacts.ts';
 import type { LabOptions } from '../ports/lab.ts';
 import { LAB_REGIONS, type LabRegion } from './lab-region.ts';
 
@@ -8,11 +9,16 @@ export function contactPoints(brokers: number): string {
   return ordinals.flatMap((ordinal) => LAB_REGIONS.map(({ namespace }) => `camunda-zeebe-${ordinal}.camunda-zeebe.${namespace}.svc.cluster.local:26502`)).join(',');
 }
 
-const exporterOf = ({ name, namespace }: LabRegion): readonly object[] => {
+const EXPORTER_CLASSES: Readonly<Record<SearchKind, string>> = {
+  elasticsearch: 'io.camunda.zeebe.exporter.ElasticsearchExporter',
+  opensearch: 'io.camunda.zeebe.exporter.opensearch.OpensearchExporter',
+};
+
+const exporterTo = (search: SearchKind) => ({ name, namespace }: LabRegion): readonly object[] => {
   const prefix = `ZEEBE_BROKER_EXPORTERS_CAMUNDA${name.toUpperCase()}`;
   return [
-    { name: `${prefix}_CLASSNAME`, value: 'io.camunda.zeebe.exporter.ElasticsearchExporter' },
-    { name: `${prefix}_ARGS_URL`, value: `http://elasticsearch.${namespace}.svc.cluster.local:9200` },
+    { name: `${prefix}_CLASSNAME`, value: EXPORTER_CLASSES[search] },
+    { name: `${prefix}_ARGS_URL`, value: `http://${search}.${namespace}.svc.cluster.local:9200` },
     { name: `${prefix}_ARGS_BULK_DELAY`, value: '1' },
     { name: `${prefix}_ARGS_BULK_SIZE`, value: '1' },
     { name: `${prefix}_ARGS_INDEX_NUMBEROFREPLICAS`, value: '0' },
@@ -30,17 +36,19 @@ const SMALL_BROKER = Object.entries({
 
 /**
  * What differs from one lab and region to the next; the same keys for the project's chart and the official one.
- * @param snapshotsFolder a folder of the machine that the Elasticsearch of both regions see, as a bucket would be
+ * @param snapshotsFolder a folder of the machine that the search engines of both regions see, as a bucket would be
  */
-export function renderZeebeValues(region: LabRegion, { brokers, partitions }: LabOptions, snapshotsFolder: string): string {
+export function renderZeebeValues(region: LabRegion, { brokers, partitions, search = 'elasticsearch', webApps }: LabOptions, snapshotsFolder: string): string {
   return stringify({
     global: { multiregion: { regions: LAB_REGIONS.length, regionId: region.index } },
     zeebe: {
       clusterSize: brokers,
       partitionCount: partitions,
       replicationFactor: 4,
-      env: [{ name: 'ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS', value: contactPoints(brokers) }, ...LAB_REGIONS.flatMap(exporterOf), ...SMALL_BROKER],
+      env: [{ name: 'ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS', value: contactPoints(brokers) }, ...LAB_REGIONS.flatMap(exporterTo(search)), ...SMALL_BROKER],
     },
-    elasticsearch: { snapshots: { hostPath: snapshotsFolder } },
+    ...(search === 'elasticsearch' ? {} : { elasticsearch: { enabled: false } }),
+    ...(webApps === true ? { operate: { enabled: true }, tasklist: { enabled: true } } : {}),
+    [search]: { enabled: true, snapshots: { hostPath: snapshotsFolder } },
   });
 }

@@ -3,13 +3,16 @@ import type { Progress } from './progress.ts';
 /** A container image as a docker-archive tar. */
 export interface ImageTar { readonly ref: string; readonly tar: string }
 
+/** The search engine of the lab's regions. */
+export type SearchKind = 'elasticsearch' | 'opensearch';
+
 /** Everything the lab runs, as absolute paths. */
 export interface LabArtifacts {
   readonly kubeApiserver: string; readonly kubeControllerManager: string; readonly kubeScheduler: string; readonly kubelet: string; readonly kubeProxy: string;
   readonly etcd: string; readonly containerd: string; readonly ctr: string; readonly cniBinDir: string;
   readonly kubectl: string; readonly helm: string;
-  /** docker.io/camunda/zeebe:8.6.0, docker.io/library/elasticsearch:VERSION, the CoreDNS image, the pause image. */
-  readonly images: { readonly zeebe: ImageTar; readonly elasticsearch: ImageTar; readonly coredns: ImageTar; readonly pause: ImageTar };
+  /** docker.io/camunda/zeebe:8.6.0, the image of the search engine asked for, the CoreDNS image, the pause image. */
+  readonly images: { readonly zeebe: ImageTar; readonly search: ImageTar; readonly coredns: ImageTar; readonly pause: ImageTar };
 }
 
 /** Everything the embedded management engine runs. */
@@ -24,6 +27,6 @@ export interface EngineArtifacts {
 }
 
 export interface Artifacts {
-  forLab(progress: Progress): Promise<LabArtifacts>;
+  forLab(progress: Progress, search: SearchKind): Promise<LabArtifacts>;
   forEngine(progress: Progress): Promise<EngineArtifacts>;
 }

@@ -1,4 +1,5 @@
 import type { RegionName } from '../domain/regions.ts';
+import type { SearchKind } from './artifacts.ts';
 import type { Progress } from './progress.ts';
 
 export interface LabOptions {
@@ -8,6 +9,10 @@ export interface LabOptions {
   readonly partitions: number;
   /** Folder or .tgz of an official 8.6 chart; our own chart when absent. */
   readonly chart?: string;
+  /** Elasticsearch when absent. */
+  readonly search?: SearchKind;
+  /** Operate and Tasklist in both regions; none when absent. They need OpenSearch: the lab's Elasticsearch has too few modules for them. */
+  readonly webApps?: boolean;
 }
 
 export interface LabRegionStatus {

@@ -9,6 +9,7 @@ import { createContentCache } from '../../src/artifacts/content-cache.ts';
 import { findJdk } from '../../src/artifacts/java.ts';
 import { LAB_REGIONS } from '../../src/lab/lab-region.ts';
 import { renderZeebeValues } from '../../src/lab/zeebe-values.ts';
+import type { LabOptions } from '../../src/ports/lab.ts';
 import { silentProgress } from '../../src/ports/progress.ts';
 import { liveExec } from '../../src/transport/exec.ts';
 
@@ -27,6 +28,9 @@ const StatefulSet = z.looseObject({
     volumeClaimTemplates: z.array(z.looseObject({ metadata: z.object({ name: z.string() }) })).optional(),
   }),
 });
+const Deployment = z.looseObject({ spec: z.looseObject({
+  replicas: z.int(), template: z.looseObject({ spec: z.looseObject({ containers: z.array(z.looseObject({ image: z.string(), env: z.array(EnvVar) })) }) }),
+}) });
 const Service = z.looseObject({ spec: z.looseObject({ clusterIP: z.string().optional(), publishNotReadyAddresses: z.boolean().optional(), selector: z.record(z.string(), z.string()), ports: z.array(z.looseObject({ port: z.int() })) }) });
 const ConfigMap = z.looseObject({ data: z.record(z.string(), z.string()) });
 
@@ -43,10 +47,10 @@ describe('the chart of one region', () => {
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  async function render(regionIndex: 0 | 1, options: { readonly brokers: number; readonly set?: readonly string[] } = { brokers: 4 }) {
+  async function render(regionIndex: 0 | 1, options: Omit<LabOptions, 'partitions'> & { readonly set?: readonly string[] } = { brokers: 4 }) {
     const region = LAB_REGIONS[regionIndex];
     const values = join(folder, `values-${regionIndex}.yaml`);
-    await writeFile(values, renderZeebeValues(region, { brokers: options.brokers, partitions: 2 }, '/snapshots'));
+    await writeFile(values, renderZeebeValues(region, { ...options, partitions: 2 }, '/snapshots'));
     const { stdout } = await liveExec({
       file: helm, timeoutMs: 30_000, effect: 'read',
       args: ['template', 'camunda', join(deploy, 'charts', 'zeebe-dual-region'), '--namespace', region.namespace, '-f', join(deploy, 'charts', 'values', 'lab.yaml'), '-f', values, ...(options.set ?? []).flatMap((set) => ['--set', set])],
@@ -99,6 +103,28 @@ describe('the chart of one region', () => {
     const find = await render(0, { brokers: 4, set: ['zeebeGateway.replicas=1'] });
     expect(find('Deployment', 'camunda-zeebe-gateway')).toBeDefined();
     expect(Service.parse(find('Service', 'camunda-zeebe-gateway')).spec.selector).toMatchObject({ 'app.kubernetes.io/component': 'zeebe-gateway' });
+  });
+
+  it('runs OpenSearch and the web apps on it instead, where asked for', async () => {
+    const find = await render(1, { brokers: 4, search: 'opensearch', webApps: true });
+    expect(find('StatefulSet', 'elasticsearch')).toBeUndefined();
+    const { stdout } = await liveExec({ file: 'grep', args: ['-oE', '<version>2[.0-9]+', join(deploy, 'engine', 'opensearch', 'pom.xml')], timeoutMs: 5_000, effect: 'read' });
+    expect(StatefulSet.parse(find('StatefulSet', 'opensearch')).spec.template.spec.containers[0]?.image).toBe(`docker.io/opensearchproject/opensearch:${stdout.trim().replace('<version>', '').split('.').slice(0, 3).join('.')}`);
+    const brokers = StatefulSet.parse(find('StatefulSet', 'camunda-zeebe')).spec.template.spec.containers[0]?.env.filter(({ name }) => /EXPORTERS.*(URL|CLASSNAME)/.test(name)).map(({ value }) => value);
+    expect(brokers).toEqual([0, 1].flatMap((index) => ['io.camunda.zeebe.exporter.opensearch.OpensearchExporter', `http://opensearch.camunda-region${index}.svc.cluster.local:9200`]));
+    for (const app of ['operate', 'tasklist']) {
+      const { spec } = Deployment.parse(find('Deployment', `camunda-${app}`));
+      const env = Object.fromEntries(spec.template.spec.containers[0]?.env.map(({ name, value }) => [name.replace(`CAMUNDA_${app.toUpperCase()}_`, ''), value]) ?? []);
+      expect(spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
+      expect(env).toMatchObject({ DATABASE: 'opensearch', OPENSEARCH_URL: 'http://opensearch:9200', ZEEBEOPENSEARCH_URL: 'http://opensearch:9200', ZEEBE_GATEWAYADDRESS: 'camunda-zeebe-gateway:26500' });
+    }
+  });
+
+  it('has no web apps unless asked for, and none where they are switched off', async () => {
+    expect((await render(0))('Deployment', 'camunda-operate')).toBeUndefined();
+    const find = await render(0, { brokers: 4, search: 'opensearch', webApps: true, set: ['operate.enabled=false'] });
+    expect(find('Deployment', 'camunda-operate')).toBeUndefined();
+    expect(find('Deployment', 'camunda-tasklist')).toBeDefined();
   });
 
   it('takes the version of Elasticsearch that is built', async () => {

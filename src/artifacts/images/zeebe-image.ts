@@ -43,7 +43,7 @@ export async function provideZeebeLayer({ cache, progress, deploy }: Workspace, 
       await mkdir(join(root, 'usr', 'local', 'bin'), { recursive: true });
       await workshop.run({ file: 'cp', args: ['-r', camundaHome, home] });
       await copyFile(join(source, 'startup.sh'), join(root, 'usr', 'local', 'bin', 'startup.sh'));
-      for (const name of ['broker', 'gateway']) await copyFile(join(source, 'launch.sh'), join(home, 'bin', name));
+      for (const name of ['broker', 'gateway', 'operate', 'tasklist']) await copyFile(join(source, 'launch.sh'), join(home, 'bin', name));
       await Promise.all(['aot', 'data', 'logs'].map((name) => mkdir(join(home, name))));
       await mkdir(join(root, 'exporters'));
       await writeFile(join(home, 'aot', 'java.args'), javaArguments(HOME, await readdir(join(home, 'lib'))));
@@ -53,7 +53,7 @@ export async function provideZeebeLayer({ cache, progress, deploy }: Workspace, 
   return readLayer(await cache.provide(recipe, progress));
 }
 
-/** The image of broker and gateway, honouring the contract of the official chart; the last layer may hold an ahead-of-time cache. */
+/** The image of broker, gateway and web apps, honouring the contract of the official chart; the last layer may hold an ahead-of-time cache. */
 export async function provideZeebeImage({ cache, progress }: Workspace, layers: readonly Layer[]): Promise<ImageTar> {
   const recipe: Recipe = {
     name: 'image-zeebe', title: 'Write the Zeebe image', inputs: { config: JSON.stringify(CONFIG), layers: layers.map(({ digest }) => digest).join(), ref: REF },

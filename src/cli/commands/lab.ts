@@ -9,7 +9,7 @@ function renderLab(style: Style, status: LabStatus): string {
   return [
     renderFacts(style, [
       ['lab', status.up ? style.good('up') : style.warn('not built to its end')], ['config', status.config], ['kubeconfig', status.kubeconfig],
-      ...(status.options === undefined ? [] : [['cluster', `${status.options.brokers} brokers, ${status.options.partitions} partitions${status.options.chart === undefined ? '' : `, chart ${status.options.chart}`}`]] satisfies [string, string][]),
+      ...(status.options === undefined ? [] : [['cluster', `${status.options.brokers} brokers, ${status.options.partitions} partitions${status.options.chart === undefined ? '' : `, chart ${status.options.chart}`}${status.options.search === undefined ? '' : `, ${status.options.search}`}${status.options.webApps === true ? ', web apps' : ''}`]] satisfies [string, string][]),
     ]),
     '', renderTable(style, ['region', 'link', 'Kubernetes', 'processes', 'pods ready', 'not ready'], status.regions.map(({ name, link, kubernetes, processes, pods }) => [
       style.strong(name), stateIn(style, link), stateIn(style, kubernetes), `${Object.values(processes).filter((state) => state === 'running').length} of ${Object.keys(processes).length} run`,
@@ -30,10 +30,14 @@ const upCommand = defineCommand({
     { flags: '--brokers <count>', description: 'brokers of both regions together, even', defaultsTo: '4' },
     { flags: '--partitions <count>', description: 'partitions', defaultsTo: '2' },
     { flags: '--chart <path>', description: 'folder or .tgz of an official 8.6 chart instead of our small one' },
+    { flags: '--search <engine>', description: 'search engine of both regions', choices: ['elasticsearch', 'opensearch'], defaultsTo: 'elasticsearch' },
+    { flags: '--webapps', description: 'Operate and Tasklist in both regions; needs --search opensearch' },
   ],
-  examples: ['lab up', 'lab up --brokers 8 --partitions 8', 'lab up --chart ./camunda-platform-11.2.0.tgz'],
-  input: z.object({ brokers: Count, partitions: Count, chart: z.string().optional() }),
-  run: async ({ brokers, partitions, chart }, { parts, progress }) => shown(await (await parts.lab()).up({ brokers, partitions, ...(chart === undefined ? {} : { chart }) }, progress)),
+  examples: ['lab up', 'lab up --brokers 8 --partitions 8', 'lab up --chart ./camunda-platform-11.2.0.tgz', 'lab up --search opensearch --webapps'],
+  input: z.object({ brokers: Count, partitions: Count, chart: z.string().optional(), search: z.enum(['elasticsearch', 'opensearch']), webapps: z.boolean().default(false) }),
+  run: async ({ brokers, partitions, chart, search, webapps }, { parts, progress }) => shown(await (await parts.lab()).up({
+    brokers, partitions, ...(chart === undefined ? {} : { chart }), ...(search === 'opensearch' ? { search } : {}), ...(webapps ? { webApps: true } : {}),
+  }, progress)),
 });
 
 const statusCommand = defineCommand({

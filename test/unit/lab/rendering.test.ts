@@ -11,6 +11,7 @@ import { renderDaemonKubeconfig } from '../../../src/lab/kubeconfig.ts';
 import { renderLabConfig } from '../../../src/lab/lab-config.ts';
 import { LAB_REGIONS } from '../../../src/lab/lab-region.ts';
 import { renderKubeletConfig } from '../../../src/lab/node-config.ts';
+import { requireOptions } from '../../../src/lab/prerequisites.ts';
 import { judgeTopology } from '../../../src/lab/verification.ts';
 import { releasesOf } from '../../../src/lab/zeebe-release.ts';
 import { contactPoints, renderZeebeValues } from '../../../src/lab/zeebe-values.ts';
@@ -105,10 +106,21 @@ describe('Zeebe over both regions', () => {
     expect(parseConfig(text, '/lab/regions.yaml').clusters['lab']).toMatchObject({ release: 'camunda' });
   });
 
-  it('keeps its snapshots where its Elasticsearch may write them', () => {
-    const { location } = parseConfig(renderLabConfig(folders, { brokers: 4, partitions: 2 }), '/lab/regions.yaml').clusters['lab']?.snapshots ?? {};
+  it.each([
+    { search: 'elasticsearch', place: 'deploy/lab/elasticsearch/image/elasticsearch.yml', says: 'path.repo: /usr/share/elasticsearch/snapshots\n' },
+    { search: 'opensearch', place: 'deploy/lab/opensearch/entrypoint.sh', says: 'home=/usr/share/opensearch\n' },
+  ] as const)('keeps its snapshots where $search may write them', ({ search, place, says }) => {
+    const { snapshots, regions } = parseConfig(renderLabConfig(folders, { brokers: 4, partitions: 2, search }), '/lab/regions.yaml').clusters['lab'] ?? {};
     const file = (name: string): string => readFileSync(join(import.meta.dirname, '../../..', name), 'utf8');
-    expect(file('deploy/lab/elasticsearch/image/elasticsearch.yml')).toContain(`path.repo: ${location ?? ''}\n`);
-    expect(file('deploy/charts/zeebe-dual-region/templates/elasticsearch.yaml')).toContain(`{name: snapshots, mountPath: ${location ?? ''}}`);
+    expect(snapshots?.location).toBe(`/usr/share/${search}/snapshots`);
+    expect(regions?.map((region) => region.search.service)).toEqual([search, search]);
+    expect(file(place)).toContain(says);
+    expect(file('deploy/charts/zeebe-dual-region/templates/search.yaml')).toContain('{name: snapshots, mountPath: /usr/share/{{ $engine }}/snapshots}');
+  });
+
+  it('refuses web apps without the search engine that can serve them', () => {
+    expect(() => requireOptions({ brokers: 4, partitions: 2, webApps: true })).toThrow(expect.objectContaining({ code: 'USAGE', facts: expect.objectContaining({ search: 'elasticsearch' }) }));
+    expect(() => requireOptions({ brokers: 4, partitions: 2, webApps: true, search: 'opensearch' })).not.toThrow();
+    expect(() => requireOptions({ brokers: 4, partitions: 2, chart: '/official.tgz', search: 'opensearch' })).toThrow(expect.objectContaining({ code: 'USAGE', facts: expect.objectContaining({ chart: '/official.tgz' }) }));
   });
 });

@@ -3,13 +3,13 @@ package regionrunbooks;
 import org.codelibs.opensearch.runner.OpenSearchRunner;
 
 /**
- * One OpenSearch node on exactly the ports asked for, bound to 127.0.0.1. The runner's own main knows neither ports above 9299
- * nor a transport port, and ends without a word where it fails.
+ * One OpenSearch node on exactly the ports asked for, bound to 127.0.0.1 unless told otherwise. The runner's own main knows neither
+ * ports above 9299 nor a transport port, and ends without a word where it fails.
  */
 public final class SearchNode {
   private SearchNode() {}
 
-  /** @param args home folder, HTTP port, transport port */
+  /** @param args home folder, HTTP port, transport port, then settings of the node as NAME=VALUE */
   public static void main(final String[] args) throws Exception {
     final OpenSearchRunner runner = new OpenSearchRunner();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -28,6 +28,10 @@ public final class SearchNode {
         settings.put("discovery.type", "single-node");
         settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
         settings.put("action.auto_create_index", true);
+        for (int i = 3; i < args.length; i++) {
+          final String[] setting = args[i].split("=", 2);
+          settings.put(setting[0], setting[1]);
+        }
       });
       runner.build("-basePath", args[0], "-numOfNode", "1", "-baseHttpPort", String.valueOf(Integer.parseInt(args[1]) - 1),
           "-clusterName", "region-runbooks", "-useLogger", "-pluginTypes", IndexPolicySetting.class.getName());
