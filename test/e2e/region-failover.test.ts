@@ -1,19 +1,19 @@
-import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../src/ports/progress.ts';
 import { testEngineControl } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { wholeLab } from '../support/full-lab.ts';
+import { kubectl } from '../support/kubectl.ts';
 import type { LabHarness } from '../support/lab-harness.ts';
 import type { RunnerProcess } from '../support/regionctl.ts';
 
 /** Everything of the managed cluster that a run could change, as both regions' API servers tell it. */
-async function imageOf(kubeconfig: string): Promise<string> {
-  const seen = await Promise.all(['region0', 'region1'].map((context) => execa('kubectl', [
-    '--kubeconfig', kubeconfig, '--context', context, '--namespace', `camunda-${context}`, 'get', 'statefulsets,services,configmaps,pods',
+async function imageOf(lab: LabHarness): Promise<string> {
+  const seen = await Promise.all(['region0', 'region1'].map((region) => kubectl(lab, region, [
+    '--namespace', `camunda-${region}`, 'get', 'statefulsets,services,configmaps,pods',
     '-o', 'jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation} {.spec.replicas}{"\\n"}{end}',
   ])));
-  return seen.map(({ stdout }) => stdout).join('\n');
+  return seen.join('\n');
 }
 
 describe('RegionFailover on two real regions', () => {
@@ -27,33 +27,33 @@ describe('RegionFailover on two real regions', () => {
 
   describe('without damage', () => {
     it('plans every step with its exact calls, and changes nothing', async () => {
-      const before = await imageOf(lab.kubeconfig);
+      const before = await imageOf(lab);
       const { stdout } = await lab.ctl(['plan', 'failover', '--cluster', 'lab', '--lost', 'region1'], { mustEnd: 0 });
       expect(stdout).toContain('PATCH http://camunda-zeebe-gateway.camunda-region0:9600/actuator/cluster?force=true {"brokers":{"remove":[1,3]}} (context region0)');
       expect(stdout).toContain('/actuator/exporters/camundaregion1/disable');
-      expect(await imageOf(lab.kubeconfig)).toBe(before);
+      expect(await imageOf(lab)).toBe(before);
     });
 
     it('asks about a region that answers; a second run is locked out meanwhile; stop changes nothing', async () => {
-      const before = await imageOf(lab.kubeconfig);
+      const before = await imageOf(lab);
       const run = await lab.start('region1');
       const task = await lab.task(run, 'Task_DecideLostRegion');
       const second = await lab.ctl(['start', 'failover', '--cluster', 'lab', '--lost', 'region1', '--reason', 'a second run', '--wait']);
       expect(second.exitCode, second.stderr).toBe(7);
       await lab.ctl(['decide', task, 'stop', '--reason', 'the region answers', '--as', 'bob'], { mustEnd: 0 });
       expect(await lab.report(run)).toMatchObject({ outcome: 'stopped', verdict: 'healthy', removedBrokers: [], disabledExporters: [] });
-      expect(await imageOf(lab.kubeconfig)).toBe(before);
+      expect(await imageOf(lab)).toBe(before);
     });
 
     it('changes nothing when the step is rejected', async () => {
-      const before = await imageOf(lab.kubeconfig);
+      const before = await imageOf(lab);
       const run = await lab.start('region1', 'operators');
       await lab.ctl(['decide', await lab.task(run, 'Task_DecideLostRegion'), 'fence', '--reason', 'to see the approval', '--as', 'bob'], { mustEnd: 0 });
       await lab.ctl(['reject', await lab.task(run, 'Task_ApproveFenceLostRegion'), '--as', 'cleo', '--comment', 'the region is fine'], { mustEnd: 0 });
       const report = await lab.report(run);
       expect(report.outcome).toBe('refused');
       expect(report.problem).toContain('the region is fine');
-      expect(await imageOf(lab.kubeconfig)).toBe(before);
+      expect(await imageOf(lab)).toBe(before);
     });
 
     it('refuses a bad request with every problem at once, exit code 3', async () => {

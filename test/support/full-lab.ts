@@ -1,8 +1,8 @@
-import { execa } from 'execa';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { eventually } from './eventually.ts';
-import { openLab, type LabHarness, type Report } from './lab-harness.ts';
+import { openLab, type ClusterSettings, type LabHarness, type Report } from './lab-harness.ts';
+import { kubectl } from './kubectl.ts';
 import { regionctl } from './regionctl.ts';
 
 const Cluster = z.looseObject({ brokers: z.array(z.looseObject({ id: z.number() })) });
@@ -19,15 +19,14 @@ export async function wholeLab(...options: readonly string[]): Promise<LabHarnes
 }
 
 /** The same, with settings of its cluster that differ from the lab's own. */
-export async function wholeLabWith(cluster: Readonly<Record<string, unknown>>, ...options: readonly string[]): Promise<LabHarness> {
+export async function wholeLabWith(cluster: ClusterSettings, ...options: readonly string[]): Promise<LabHarness> {
   await regionctl(['lab', 'up', ...options], { show: true, mustEnd: 0 });
   return openLab(cluster);
 }
 
 /** `kubectl get` of anything of a region, as data. */
 export async function get(lab: LabHarness, region: string, ...what: readonly string[]): Promise<unknown> {
-  const { stdout } = await execa('kubectl', ['--kubeconfig', lab.kubeconfig, '--context', region, '--request-timeout=10s', 'get', ...what]);
-  return JSON.parse(stdout);
+  return JSON.parse(await kubectl(lab, region, ['get', ...what]));
 }
 
 /** Members of the cluster as that region's gateway tells them, ascending. */
@@ -41,13 +40,27 @@ const Approvals = z.array(z.looseObject({ elementId: z.string() }));
 /** Approves whatever the run asks for until its report is there: a step with nothing to do asks for nothing. */
 export async function approveAll(lab: LabHarness, run: string, as: string): Promise<Report> {
   return eventually(`report of run ${run}, approved by ${as}`, 600_000, async () => {
-    const open = Approvals.parse(JSON.parse((await lab.ctl(['tasks', run, '-o', 'json'])).stdout)).filter(({ elementId }) => elementId.startsWith('Task_Approve'));
-    for (const { elementId } of open) {
-      const key = await lab.openTask(run, elementId);
-      if (key !== undefined) await lab.ctl(['approve', key, '--as', as]);
-    }
+    await approveOpen(lab, run, as);
     return lab.reportNow(run);
   });
+}
+
+/** Approves whatever the run asks for before that task is open; gives its key. */
+export async function approveUpTo(lab: LabHarness, run: string, as: string, elementId: string): Promise<string> {
+  return eventually(`task ${elementId} of run ${run}, the others approved by ${as}`, 600_000, async () => {
+    await approveOpen(lab, run, as, elementId);
+    const key = await lab.openTask(run, elementId);
+    if (key === undefined) throw new Error(`${elementId} is not open`);
+    return key;
+  });
+}
+
+async function approveOpen(lab: LabHarness, run: string, as: string, butFor?: string): Promise<void> {
+  const open = Approvals.parse(JSON.parse((await lab.ctl(['tasks', run, '-o', 'json'])).stdout)).filter(({ elementId }) => elementId.startsWith('Task_Approve') && elementId !== butFor);
+  for (const { elementId } of open) {
+    const key = await lab.openTask(run, elementId);
+    if (key !== undefined) await lab.ctl(['approve', key, '--as', as]);
+  }
 }
 
 /** Who holds the lock as that region keeps it; empty when nobody does. */

@@ -44,15 +44,19 @@ export interface LabHarness {
   close(): Promise<void>;
 }
 
-/** @param cluster settings of the lab's cluster that differ, as in regions.yaml */
-export async function openLab(cluster: Readonly<Record<string, unknown>> = {}): Promise<LabHarness> {
+type Settings = Readonly<Record<string, unknown>>;
+/** Settings of the lab's cluster that differ, as in regions.yaml; as a function, they follow from its own. */
+export type ClusterSettings = Settings | ((own: Settings) => Settings);
+
+/** A harness over the lab that stands. */
+export async function openLab(cluster: ClusterSettings = {}): Promise<LabHarness> {
   const status = LabState.parse(JSON.parse((await regionctl(['lab', 'status', '-o', 'json'], { mustEnd: 0 })).stdout));
   const { grpc, rest, webapps } = testEngineControl().addresses;
   const folder = mkdtempSync(join(tmpdir(), 'region-runbooks-e2e-'));
   const config = join(folder, 'regions.yaml');
   // An engine named by its addresses, with basic credentials by reference: what a user with an engine of their own writes.
   const lab = z.object({ clusters: z.object({ lab: z.looseObject({}) }) }).parse(parse(readFileSync(status.config, 'utf8')));
-  writeFileSync(config, stringify({ clusters: { lab: { ...lab.clusters.lab, ...cluster } }, engine: { name: 'e2e', grpc, rest, operate: webapps, tasklist: webapps, auth: { basic: { username: 'demo', password: { fromEnv: 'TEST_ENGINE_PASSWORD' } } } } }));
+  writeFileSync(config, stringify({ clusters: { lab: { ...lab.clusters.lab, ...(typeof cluster === 'function' ? cluster(lab.clusters.lab) : cluster) } }, engine: { name: 'e2e', grpc, rest, operate: webapps, tasklist: webapps, auth: { basic: { username: 'demo', password: { fromEnv: 'TEST_ENGINE_PASSWORD' } } } } }));
   const ctl: LabHarness['ctl'] = (args, options = {}) => regionctl(args, { ...options, config });
   const runners: RunnerProcess[] = [];
   const given = new Set<string>();

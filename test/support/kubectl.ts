@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { provideClientTools } from '../../src/artifacts/client-tools.ts';
+import { createContentCache } from '../../src/artifacts/content-cache.ts';
+import { findJdk } from '../../src/artifacts/java.ts';
+import { silentProgress } from '../../src/ports/progress.ts';
+import { liveExec } from '../../src/transport/exec.ts';
+import { testPlaces } from './engine.ts';
+import type { LabHarness } from './lab-harness.ts';
+
+let found: Promise<string> | undefined;
+
+async function find(): Promise<string> {
+  const jdk = await findJdk(liveExec);
+  if (jdk === undefined) throw new Error('no JDK: see `regionctl doctor`');
+  const { project, cache } = testPlaces;
+  const { kubectl } = await provideClientTools({
+    jdk, exec: liveExec, progress: silentProgress, cache: createContentCache({ root: join(cache, 'artifacts'), exec: liveExec }), deploy: join(project, 'deploy'), goCache: join(cache, 'go'),
+  });
+  return kubectl;
+}
+
+const where = ({ kubeconfig }: Pick<LabHarness, 'kubeconfig'>, region: string): string[] => ['--kubeconfig', kubeconfig, '--context', region];
+
+/** The lab's own kubectl, since a fresh machine has none on PATH. Gives what it printed. */
+export async function kubectl(lab: Pick<LabHarness, 'kubeconfig'>, region: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await execa(await (found ??= find()), [...where(lab, region), '--request-timeout=10s', ...args]);
+  return stdout;
+}
+
+/** A way from a loopback port to a port of a Service in the region's own namespace, until it is closed. */
+export interface ServicePort { readonly port: number; close(): Promise<void> }
+
+/** Opens one by a kubectl of its own; it ends with the pod it chose. */
+export async function forwardTo(lab: Pick<LabHarness, 'kubeconfig'>, region: string, service: string, port: number): Promise<ServicePort> {
+  const forward = execa(await (found ??= find()), [...where(lab, region), '--namespace', `camunda-${region}`, 'port-forward', '--address', '127.0.0.1', `service/${service}`, `:${port}`], { reject: false });
+  const opened = await portIn(forward.iterable());
+  const close = async (): Promise<void> => { forward.kill('SIGTERM'); await forward; };
+  if (opened !== undefined) return { port: opened, close };
+  throw new Error(`no port to ${service} of ${region} was opened: ${(await forward).stderr}`);
+}
+
+async function portIn(lines: AsyncIterable<string>): Promise<number | undefined> {
+  for await (const line of lines) {
+    const port = /127\.0\.0\.1:(\d+) ->/.exec(line)?.[1];
+    if (port !== undefined) return Number(port);
+  }
+  return undefined;
+}
