@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { provideClientTools } from '../../src/artifacts/client-tools.ts';
 import { createContentCache } from '../../src/artifacts/content-cache.ts';
@@ -34,16 +35,10 @@ export interface ServicePort { readonly port: number; close(): Promise<void> }
 /** Opens one by a kubectl of its own; it ends with the pod it chose. */
 export async function forwardTo(lab: Pick<LabHarness, 'kubeconfig'>, region: string, service: string, port: number): Promise<ServicePort> {
   const forward = execa(await (found ??= find()), [...where(lab, region), '--namespace', `camunda-${region}`, 'port-forward', '--address', '127.0.0.1', `service/${service}`, `:${port}`], { reject: false });
-  const opened = await portIn(forward.iterable());
   const close = async (): Promise<void> => { forward.kill('SIGTERM'); await forward; };
-  if (opened !== undefined) return { port: opened, close };
-  throw new Error(`no port to ${service} of ${region} was opened: ${(await forward).stderr}`);
-}
-
-async function portIn(lines: AsyncIterable<string>): Promise<number | undefined> {
-  for await (const line of lines) {
-    const port = /127\.0\.0\.1:(\d+) ->/.exec(line)?.[1];
-    if (port !== undefined) return Number(port);
+  for await (const line of createInterface(forward.stdout)) {
+    const opened = /127\.0\.0\.1:(\d+) ->/.exec(line)?.[1];
+    if (opened !== undefined) return { port: Number(opened), close };
   }
-  return undefined;
+  throw new Error(`no port to ${service} of ${region} was opened: ${(await forward).stderr}`);
 }
