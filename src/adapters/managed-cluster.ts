@@ -3,10 +3,12 @@ import type { Region } from '../domain/regions.ts';
 import type { CanaryLedger, LeaseStore } from '../ports/kubernetes.ts';
 import type { JournalEntry, Readers, Writers } from '../ports/managed-cluster.ts';
 import { journaling, recording, type Transports } from '../transport/journal.ts';
+import type { AskDns } from '../transport/dns.ts';
 import type { GrpcProbe } from '../transport/grpc-probe.ts';
 import type { ExecInPod } from '../transport/pod-exec.ts';
 import { newCanary } from './canary.ts';
 import { newCanaryLedger } from './canary-ledger.ts';
+import { newDnsReader } from './dns.ts';
 import { newInstallationReader, newInstallationWriter } from './installation.ts';
 import { newKubernetesReader, newKubernetesWriter } from './kubernetes.ts';
 import { newLeaseStore } from './leases.ts';
@@ -16,7 +18,7 @@ import { newSnapshotReader, newSnapshotWriter } from './search-snapshots.ts';
 import { newZeebeReader, newZeebeWriter } from './zeebe.ts';
 
 export interface ManagedClusterDeps {
-  readonly transports: Transports & { readonly execInPod: ExecInPod; readonly grpc: GrpcProbe };
+  readonly transports: Transports & { readonly execInPod: ExecInPod; readonly grpc: GrpcProbe; readonly askDns: AskDns };
   /** Reads a secret at the moment of its use. */
   readonly secret: (ref: SecretRef) => Promise<string>;
   /** Path of kubectl; the one on PATH when absent. */
@@ -41,7 +43,7 @@ export interface ManagedClusterAdapters {
 /** The ports of one managed cluster over the transports given. */
 export function createManagedCluster({ name, cluster }: { readonly name: string; readonly cluster: ClusterConfig }, { transports, secret, kubectl, helm }: ManagedClusterDeps): ManagedClusterAdapters {
   const places = placesOf(name, cluster);
-  const { http, kubernetes, execInPod, grpc } = transports;
+  const { http, kubernetes, execInPod, grpc, askDns } = transports;
   const { contextPath, kubeconfig, release, snapshots } = cluster;
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });
@@ -59,7 +61,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     readers: {
       zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),
       kubernetes: reader, search: newSearchReader({ http, places, secret }), snapshots: newSnapshotReader({ http, places, secret, snapshots }),
-      installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), ledger, leases,
+      installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), ledger, leases,
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
     recorder: (journal) => writersOver(recording(transports, journal), otherThan),

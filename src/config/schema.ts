@@ -50,6 +50,15 @@ export const SnapshotsConfig = z.strictObject({
 });
 export type SnapshotsConfig = z.infer<typeof SnapshotsConfig>;
 
+/** The DNS of both Kubernetes clusters, which a failback asks before it installs anything. */
+export const DnsConfig = z.strictObject({
+  namespace: Label.default('kube-system').describe('Namespace of the DNS pods'),
+  selector: z.string().min(1).default('k8s-app=kube-dns').describe('Label selector of the DNS pods'),
+  port: z.int().min(1).max(65_535).default(53).describe('Port on which those pods answer over TCP'),
+  domain: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'a domain such as cluster.local, without dots at its ends').default('cluster.local').describe('Domain in which the regions find each other: Services are named NAME.NAMESPACE.svc.DOMAIN'),
+});
+export type DnsConfig = z.infer<typeof DnsConfig>;
+
 export const RegionConfig = z.strictObject({
   name: Label.describe('Name of the region in commands, tasks and reports'),
   context: z.string().min(1).describe('Context of the kubeconfig that leads to the Kubernetes cluster of the region'),
@@ -75,6 +84,8 @@ export const ClusterConfig = z.strictObject({
   approval: ApprovalConfig.default({ groups: [], requesterMayApprove: false }).describe('The least that a start must ask for'),
   helm: HelmConfig.optional().describe('How the release is installed; a failback needs it'),
   snapshots: SnapshotsConfig.optional().describe('Where snapshots of the search data go; a failback needs it'),
+  dns: z.union([z.literal('unchecked'), DnsConfig]).default({ namespace: 'kube-system', selector: 'k8s-app=kube-dns', port: 53, domain: 'cluster.local' })
+    .describe('Where a failback checks that the DNS of either region leads to the other; unchecked where they find each other in another way'),
   pauseLimitMs: Milliseconds.default(1_800_000).describe('How long a failback may keep exporting paused before its guards resume it'),
   regions: z.array(RegionConfig).length(2, 'exactly two regions').describe('The two regions, in broker-numbering order: even broker ids in the first, odd ones in the second'),
 });

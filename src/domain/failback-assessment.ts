@@ -1,5 +1,6 @@
 import { clusterSizeOf, regionOfExporter } from './assessment.ts';
 import { valueOf, type DiskUsage, type ExporterState, type Membership, type PartitionProgress, type Reading, type RegionPods, type SearchHealth, type Topology } from './cluster-view.ts';
+import { dnsFacts, dnsProblems, type DnsBothWays } from './dns.ts';
 import { idleBrokers, type FootprintFacts, type WebAppFacts } from './installation.ts';
 import { isLed } from './leadership.ts';
 import { brokersOf, type BrokerId, type Layout, type RegionName } from './regions.ts';
@@ -17,6 +18,8 @@ export type FailbackVerdict = 'empty' | 'exporting' | 'whole' | 'not-empty' | 'n
 export interface FailbackObservations {
   readonly takenAt: string;
   readonly recreated: { readonly footprint: Reading<FootprintFacts>; readonly search: Reading<SearchHealth> };
+  /** Asked of the clusters' own DNS, so also while nothing of ours runs in the recreated region. */
+  readonly dns: DnsBothWays;
   readonly surviving: {
     readonly pods: Reading<RegionPods>;
     readonly topology: Reading<Topology>;
@@ -82,6 +85,8 @@ export function assessFailback(layout: Layout, lost: RegionName, survivor: Regio
   const problems = survivorProblems(layout, lost, survivor, surviving, survivingBrokers);
   if (clusterSize === 0) problems.push(`The broker set of ${survivor} cannot be read, so no broker id can be computed`);
   if (!recreated.footprint.answers) problems.push(`The Kubernetes API of ${lost} does not answer (${recreated.footprint.error})`);
+  // An empty broker 0 that finds no other broker may form a cluster of its own (camunda#58321).
+  problems.push(...dnsProblems(seen.dns));
 
   const members = valueOf(surviving.membership)?.members ?? [];
   const inside = lostBrokers.filter((id) => members.includes(id));
@@ -112,6 +117,7 @@ export function assessFailback(layout: Layout, lost: RegionName, survivor: Regio
       ...lostExporters.map(({ id, status }) => `Exporter ${id} to ${lost} is ${status}`),
       `Search of ${survivor}: ${said(surviving.search, ({ status }) => status)}; of ${lost}: ${said(recreated.search, ({ status }) => status)}`,
       `Snapshot repository in ${survivor}: ${said(surviving.repository, (value) => (value === null ? 'not registered yet' : `${value.says}${value.readonly ? ', read-only' : ''}`))}`,
+      ...dnsFacts(seen.dns),
     ],
     lostExporters: lostExporters.map(({ id }) => id), webApps: valueOf(surviving.webApps) ?? [], disk: valueOf(surviving.disk) ?? [],
   };

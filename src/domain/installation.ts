@@ -1,4 +1,5 @@
 import type { Reading, RegionPods, SearchHealth, Topology } from './cluster-view.ts';
+import { dnsFacts, dnsProblems, type DnsBothWays } from './dns.ts';
 import { act, decide, done, wait, type Plan } from './plan.ts';
 import { brokersOf, regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 
@@ -18,6 +19,8 @@ export interface InstallView {
   readonly pods: RegionPods | null;
   readonly topology: Topology | null;
   readonly search: Reading<SearchHealth>;
+  /** Read only once its brokers have been missed for long; null before. */
+  readonly dns: DnsBothWays | null;
 }
 
 export type InstallAction =
@@ -41,8 +44,7 @@ export function planInstallation(input: InstallInput, seen: InstallView): Plan<I
   const ids = brokersOf(input.layout, region.name, input.clusterSize);
   const { release, topology } = seen;
   if (release?.status === 'deployed' && seen.pods === null) return wait(`the brokers of ${region.name} can be read`);
-  const installed = release !== null && release.status === 'deployed' && release.webAppsOff && (seen.pods?.replicas ?? 0) > 0;
-  if (!installed) {
+  if (!isInstalled(seen)) {
     if (release?.status.startsWith('pending') === true) return wait(`helm ends the ${release.status} of release ${input.layout.release}; one that was killed is rolled back by hand`);
     const brokers = ids.map((id, ordinal) => ({ id, host: `${input.layout.release}-zeebe-${ordinal}.${region.namespace}`, version: '', partitions: [] }));
     const expect: InstallView = {
@@ -50,16 +52,29 @@ export function planInstallation(input: InstallInput, seen: InstallView): Plan<I
       pods: { region: region.name, serverVersion: '', replicas: ids.length, clusterSize: input.clusterSize, pods: [], exporters: [] },
       topology: topology === null ? null : { ...topology, brokers: [...topology.brokers.filter(({ id }) => !ids.includes(id)), ...brokers] },
       search: { answers: true, tookMs: 0, value: { status: 'green', clusterUuid: '(next)', version: null } },
+      dns: null,
     };
     return act({ kind: 'install', region, webApps: false }, expect, release === null ? `there is no release in ${region.name}` : `release ${input.layout.release} is ${release.status}${release.webAppsOff ? '' : ', with web apps'}`);
   }
   if (topology === null) return wait('the surviving gateway answers with its topology');
-  const { idle, busy } = idleBrokers(topology, ids);
+  const { busy } = idleBrokers(topology, ids);
   if (busy.length > 0) return decide('REGION_NOT_EMPTY', { says: `Brokers ${busy.join(', ')} of ${region.name} are no members and hold partitions: their disks are old` });
   if (!seen.search.answers) return wait(`the search cluster of ${region.name} answers (${seen.search.error})`);
   if (seen.search.value.status === 'red') return wait(`the search cluster of ${region.name} is green or yellow`);
-  const absent = ids.filter((id) => !idle.includes(id));
-  return absent.length > 0 ? wait(`the survivors see brokers ${absent.join(', ')}`) : done({ installed: true });
+  const unseen = unseenBrokers(input, seen);
+  if (unseen.length === 0) return done({ installed: true });
+  return wait([`the survivors see brokers ${unseen.join(', ')}`, ...(seen.dns === null ? [] : [...dnsProblems(seen.dns), ...dnsFacts(seen.dns)])].join('. '));
+}
+
+const isInstalled = ({ release, pods }: InstallView): boolean => release !== null && release.status === 'deployed' && release.webAppsOff && (pods?.replicas ?? 0) > 0;
+
+/** Brokers of the recreated region that the survivors do not see, once nothing else is waited for. Pure. */
+export function unseenBrokers({ layout, lostRegion, clusterSize }: InstallInput, seen: InstallView): readonly number[] {
+  const { topology, search } = seen;
+  if (!isInstalled(seen) || topology === null || !search.answers || search.value.status === 'red') return [];
+  const ids = brokersOf(layout, lostRegion, clusterSize);
+  const { idle } = idleBrokers(topology, ids);
+  return ids.filter((id) => !idle.includes(id));
 }
 
 /** Plans that no web app runs in the region: they must not write to the search cluster while it is copied. Pure. */

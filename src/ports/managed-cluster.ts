@@ -1,4 +1,5 @@
 import type { Canary, SearchReader } from './data-plane.ts';
+import type { DnsReader } from './dns.ts';
 import type { InstallationReader, InstallationWriter } from './installation.ts';
 import type { SnapshotReader, SnapshotWriter } from './search.ts';
 import type { CanaryLedger, KubernetesReader, KubernetesWriter, LeaseStore } from './kubernetes.ts';
@@ -13,6 +14,7 @@ export interface Readers {
   readonly snapshots: SnapshotReader;
   readonly installation: InstallationReader;
   readonly canary: Canary;
+  readonly dns: DnsReader;
   readonly ledger: Pick<CanaryLedger, 'read'>;
   readonly leases: Pick<LeaseStore, 'read'>;
   readonly catalogue: ClusterCatalogue;

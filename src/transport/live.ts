@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { liveDns, type AskDns } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
 import { liveExec } from './exec.ts';
 import { newGrpcProbe, type GrpcProbe } from './grpc-probe.ts';
@@ -14,6 +15,7 @@ import { rememberingSilence } from './silence.ts';
 export interface LiveTransports extends Transports {
   readonly execInPod: ExecInPod;
   readonly grpc: GrpcProbe;
+  readonly askDns: AskDns;
   close(): Promise<void>;
 }
 
@@ -37,7 +39,7 @@ export function openTransports({ kubeconfig, probeTimeoutMs }: LiveOptions): Liv
   const grpc = newGrpcProbe(forwards);
   const http = liveHttp({ ...forwards, isReachable: (endpoint) => isReachable(endpoint, kubernetes, probeTimeoutMs), doubtAfterMs: probeTimeoutMs });
   return {
-    http, kubernetes, exec: liveExec, execInPod: liveExecInPod(contextNamed), grpc,
+    http, kubernetes, exec: liveExec, execInPod: liveExecInPod(contextNamed), grpc, askDns: liveDns(forwards),
     close: async () => {
       await grpc.close();
       await forwards.close();

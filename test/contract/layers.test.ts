@@ -11,7 +11,7 @@ const TABLE: Readonly<Record<string, { readonly layers: readonly string[]; reado
   domain: { layers: ['errors'], packages: ['zod'] },
   config: { layers: ['domain', 'errors'], packages: ['zod', 'yaml'] },
   ports: { layers: ['domain', 'errors'], packages: [] },
-  transport: { layers: ['errors'], packages: ['execa', '@kubernetes/client-node', 'zeebe-node', 'zod', 'node:'] },
+  transport: { layers: ['errors'], packages: ['execa', '@kubernetes/client-node', 'zeebe-node', 'dns-packet', 'zod', 'node:'] },
   adapters: { layers: ['ports', 'domain', 'config', 'errors', 'transport'], packages: ['zod'] },
   runtime: { layers: ['ports', 'domain', 'errors'], packages: ['zod'] },
   workers: { layers: ['runtime', 'ports', 'domain', 'errors'], packages: ['zod'] },

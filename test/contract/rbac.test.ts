@@ -73,6 +73,18 @@ async function failbackCalls(): Promise<KubernetesRequest[]> {
   return calls;
 }
 
+/** Every call to the API server that asking the DNS makes; the port-forward itself is a web socket. */
+async function dnsCalls(): Promise<KubernetesRequest[]> {
+  const calls: KubernetesRequest[] = [];
+  const { readers: { dns } } = clusterOver({
+    kubernetes: (call, request) => { calls.push(request); return call.endsWith('/services') ? { status: 200, text: '{"items":[]}' } : recorded('normal', 'pods'); },
+    askDns: () => Promise.resolve({ code: 'NXDOMAIN', addresses: [] }),
+  });
+  await dns.ask(REGION_0, ['x']);
+  await dns.takesUdpOnly(REGION_0);
+  return calls;
+}
+
 /** By kubectl (watched with -v=8 on 1.33). What helm asks for is up to the chart: see failback.yaml. */
 const FAILBACK_BY_CLIENTS = ['get apps/deployments', 'patch apps/deployments/scale', 'delete /persistentvolumeclaims'];
 
@@ -98,6 +110,12 @@ describe('deploy/rbac', () => {
     const rights = (await failbackCalls()).map(rightFor).filter((call) => call?.namespace === REGION_0.namespace).map((call) => call?.right ?? '');
     const known = granted('broker-namespace.yaml');
     expect(granted('failback.yaml')).toEqual([...new Set([...rights, ...FAILBACK_BY_CLIENTS])].filter((right) => !known.includes(right)).sort());
+  });
+
+  it('grants beside the DNS what asking it takes, and nothing else', async () => {
+    const rights = (await dnsCalls()).map(rightFor);
+    expect(rights.map((call) => call?.namespace)).toEqual(['kube-system', 'kube-system']);
+    expect(granted('failback-dns.yaml')).toEqual([...rights.map((call) => call?.right ?? ''), 'get /pods/portforward', 'create /pods/portforward'].sort());
   });
 
   it('grants beyond namespaces the volumes alone; whether the namespace is there may stay unknown', async () => {

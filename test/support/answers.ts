@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { createManagedCluster, type ManagedClusterAdapters } from '../../src/adapters/managed-cluster.ts';
+import type { AskDns } from '../../src/transport/dns.ts';
 import { addressOf } from '../../src/transport/endpoint.ts';
 import type { Command, CommandResult } from '../../src/transport/exec.ts';
 import type { HttpRequest, HttpResponse } from '../../src/transport/http.ts';
@@ -27,6 +28,7 @@ export interface FakeTransports {
   readonly kubernetes?: (call: string, request: KubernetesRequest) => KubernetesResponse | Promise<KubernetesResponse>;
   readonly exec?: (command: Command) => Promise<CommandResult>;
   readonly df?: string;
+  readonly askDns?: AskDns;
   readonly publish?: () => { readonly kind: 'accepted'; readonly key: string } | { readonly kind: 'failed'; readonly status: string; readonly error: string };
 }
 
@@ -46,7 +48,7 @@ export const [REGION_0, REGION_1] = [
 ] as const;
 
 /** The adapters of one cluster over fakes of the transports; what was sent stands in `sent`. */
-export function clusterOver({ http, kubernetes, exec, df = '', publish }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
+export function clusterOver({ http, kubernetes, exec, df = '', publish, askDns }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
   const sent: string[] = [];
   const cluster = createManagedCluster({ name: 'lab', cluster: config }, {
     secret: () => Promise.resolve('hunter2'),
@@ -66,6 +68,7 @@ export function clusterOver({ http, kubernetes, exec, df = '', publish }: FakeTr
         return (exec ?? (() => Promise.resolve({ stdout: '', stderr: '' })))(command);
       },
       execInPod: ({ pod, container, argv }) => { sent.push(`exec ${pod}/${container} ${argv.join(' ')}`); return Promise.resolve(df); },
+      askDns: askDns ?? (() => unexpected('a question to a DNS')),
       grpc: { publish: () => Promise.resolve((publish ?? unexpected)()), close: () => Promise.resolve() },
     },
   });

@@ -6,6 +6,7 @@ import type { LeaseView } from '../../src/ports/kubernetes.ts';
 import type { JournalEntry, ManagedCluster, Readers, Writers } from '../../src/ports/managed-cluster.ts';
 import type { ClusterPolicy } from '../../src/ports/runs.ts';
 import type { PlannedChange } from '../../src/ports/zeebe.ts';
+import { dnsReader, newDnsState, type DnsState } from './simulated-dns.ts';
 import { installationReader, installationWriter, newSearchState, snapshotReader, snapshotWriter, type SearchState } from './simulated-search.ts';
 
 /** What may go wrong with one write: it is done but its answer is lost, or it never arrives and that is not known either. */
@@ -36,7 +37,7 @@ export interface SimulatedCluster {
     reads: number;
     /** Phase of every exporter. */
     phase: string;
-  } & SearchState;
+  } & SearchState & DnsState;
   /** Faults of the next writes, by the verb of the write (`remove`, `disable`, `cancel`, `scale`, `restart`). */
   readonly faults: Map<string, WriteFault[]>;
   /** Every write that took effect, in order. */
@@ -60,7 +61,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
   const state: SimulatedCluster['state'] = {
     silent: new Set(), replicas: new Map(layout.regions.map(({ name }) => [name, 2])), members: [0, 1, 2, 3], ghosts: new Set(), pendingChange: undefined,
     exporters: new Map(layout.regions.map(({ name }) => [exporterOf(name), 'ENABLED'])), leases: new Map(), messages: new Set(), ledger: [],
-    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', ...newSearchState(layout),
+    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', ...newSearchState(layout), ...newDnsState(),
   };
   const faults: SimulatedCluster['faults'] = new Map();
   const effects: string[] = [];
@@ -136,6 +137,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
       },
     },
     snapshots: snapshotReader(state, reach), installation: installationReader(state, reach),
+    dns: dnsReader(layout, state, reach),
     ledger: { read: async (region) => { reach(region); return state.ledger; } },
     leases: { read: async (region) => { reach(region); return state.leases.get(region.name) ?? null; } },
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assessFailback, type FailbackEvidence } from '../../src/domain/failback-assessment.ts';
 import { done, wait, type Plan } from '../../src/domain/plan.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
+import { readDnsBothWays } from '../../src/runtime/dns-both-ways.ts';
 import { evidenceText } from '../../src/runtime/evidence-text.ts';
 import { FailoverInput } from '../../src/runtime/inputs.ts';
 import { reading } from '../../src/runtime/reading.ts';
@@ -26,20 +27,21 @@ export const assessFailbackWorker = defineWorker({
   input: FailoverInput,
   output: z.custom<Assessed>(),
   decides: [],
-  async observe({ layout, lostRegion, survivingRegion }, { kubernetes, zeebe, search, snapshots, installation }): Promise<FailbackEvidence> {
+  async observe({ layout, lostRegion, survivingRegion }, { kubernetes, zeebe, search, snapshots, installation, dns }): Promise<FailbackEvidence> {
     const recreated = regionNamed(layout, lostRegion);
     const survivor = regionNamed(layout, survivingRegion);
     const takenAt = new Date().toISOString();
-    const [footprint, lostSearch, pods, topology, membership, exporters, partitions, searchHealth, disk, webApps, repository] = await Promise.all([
+    const [footprint, lostSearch, pods, topology, membership, exporters, partitions, searchHealth, disk, webApps, repository, bothWays] = await Promise.all([
       reading(() => installation.readFootprint(recreated)), reading(() => search.readSearch(recreated)),
       reading(() => kubernetes.readPods(survivor)), reading(() => zeebe.readTopology(survivor)), reading(() => zeebe.readMembership(survivor)),
       reading(() => zeebe.readExporters(survivor)), reading(() => zeebe.readPartitions(survivor)), reading(() => search.readSearch(survivor)),
       reading(() => kubernetes.readDisk(survivor)), reading(() => installation.readWebApps(survivor)), reading(() => snapshots.readRepository(survivor)),
+      readDnsBothWays(dns, recreated, survivor),
     ]);
     const usable = repository.answers && repository.value !== null && !repository.value.readonly;
     const repositoryProblem = await reading(() => (usable ? snapshots.verifyRepository(survivor) : Promise.resolve(null)));
     return assessFailback(layout, lostRegion, survivingRegion, {
-      takenAt, recreated: { footprint, search: lostSearch },
+      takenAt, recreated: { footprint, search: lostSearch }, dns: bothWays,
       surviving: { pods, topology, membership, exporters, partitions, search: searchHealth, disk, webApps, repository, repositoryProblem },
     });
   },

@@ -40,8 +40,16 @@ describe('parseConfig', () => {
   it('fills in the defaults', () => {
     expect(parseConfig(file(), 'regions.yaml').clusters['payments']).toMatchObject({
       release: 'camunda', lossHoldMs: 10_000, probeTimeoutMs: 1_000, canaryIntervalMs: 300_000, contextPath: '',
+      dns: { namespace: 'kube-system', selector: 'k8s-app=kube-dns', port: 53, domain: 'cluster.local' },
       approval: { groups: ['duty', 'security'], requesterMayApprove: false }, regions: [{ gateway: {}, search: { service: 'elasticsearch', port: 9200 } }, {}],
     });
+  });
+
+  it('takes another place of the DNS, in part, or none to check', () => {
+    const dnsOf = (dns: string): unknown => parseConfig(file(['    approval:', `    dns: ${dns}\n    approval:`]), 'regions.yaml').clusters['payments']?.dns;
+    expect(dnsOf('{ namespace: openshift-dns, port: 5353 }')).toEqual({ namespace: 'openshift-dns', selector: 'k8s-app=kube-dns', port: 5353, domain: 'cluster.local' });
+    expect(dnsOf('unchecked')).toBe('unchecked');
+    expect(issuesOf(file(['    approval:', '    dns: { domain: cluster.local. }\n    approval:']))).toMatchObject([{ line: 4, field: 'clusters.payments.dns.domain' }]);
   });
 
   it('reads paths from the folder of the file', () => {

@@ -1,17 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import type { DnsAnswer, DnsBothWays } from '../../../src/domain/dns.ts';
 import { assessFailback, type FailbackObservations } from '../../../src/domain/failback-assessment.ts';
 import { answers, change, exporters, exporting, layout, phases, silent, targets, topology } from '../../support/failback-builders.ts';
 
 const empty = { releases: [], claims: [], volumes: [], pods: [] };
 const old = answers({ ...empty, claims: ['data-camunda-zeebe-0'] });
+/** What the DNS of the survivor says to the zone of the recreated region. */
+const dns = (zoneOfWest: DnsAnswer = { kind: 'empty' }): DnsBothWays => {
+  const names = (region: string): DnsBothWays['survivor']['names'] => ({ zone: `camunda-${region}.svc.cluster.local`, brokers: `camunda-zeebe.camunda-${region}.svc.cluster.local` });
+  const known = { [names('east').brokers]: { kind: 'addresses', addresses: ['10.0.0.4'] }, [names('east').zone]: { kind: 'empty' }, [names('west').zone]: { kind: 'empty' } } satisfies Record<string, DnsAnswer>;
+  return { recreated: { region: 'west', names: names('west'), says: answers(known), udpOnly: false }, survivor: { region: 'east', names: names('east'), says: answers({ ...known, [names('west').zone]: zoneOfWest }), udpOnly: false } };
+};
 type Surviving = FailbackObservations['surviving'];
 const surviving = (part: Partial<Surviving> = {}): Surviving => ({
   pods: answers({ region: 'east', serverVersion: '', replicas: 2, clusterSize: 4, pods: [], exporters: targets }), topology: answers(topology([0, 2])), membership: answers({ members: [0, 2] }),
   exporters: answers(exporters({ camundaeast: 'ENABLED', camundawest: 'DISABLED' })), partitions: answers(exporting), search: answers({ status: 'green', clusterUuid: 'east', version: null }),
   disk: answers([{ pod: 'camunda-zeebe-0', usedPercent: 75, freeBytes: 1 }]), webApps: answers([]), repository: answers(null), repositoryProblem: answers(null), ...part,
 });
-const assess = (part: Partial<Surviving> = {}, footprint: FailbackObservations['recreated']['footprint'] = answers(empty)): ReturnType<typeof assessFailback> =>
-  assessFailback(layout, 'west', 'east', { takenAt: '', recreated: { footprint, search: silent }, surviving: surviving(part) });
+const assess = (part: Partial<Surviving> = {}, footprint: FailbackObservations['recreated']['footprint'] = answers(empty), bothWays = dns()): ReturnType<typeof assessFailback> =>
+  assessFailback(layout, 'west', 'east', { takenAt: '', recreated: { footprint, search: silent }, dns: bothWays, surviving: surviving(part) });
 const enabled = answers(exporters({ camundaeast: 'ENABLED', camundawest: 'ENABLED' }));
 const members = { membership: answers({ members: [0, 1, 2, 3] }), topology: answers(topology([0, 1, 2, 3])) };
 
@@ -34,11 +41,21 @@ describe('assessFailback', () => {
     { verdict: 'not-ready', why: 'a disk has too little room for a pause', of: assess({ disk: answers([{ pod: 'camunda-zeebe-0', usedPercent: 76, freeBytes: 1 }]) }) },
     { verdict: 'not-ready', why: 'the search cluster that is to be copied is red', of: assess({ search: answers({ status: 'red', clusterUuid: 'east', version: null }) }) },
     { verdict: 'not-ready', why: 'the repository cannot be used', of: assess({ repository: answers({ readonly: false, fits: true, says: 'fs' }), repositoryProblem: answers('denied') }) },
+    { verdict: 'not-ready', why: 'the DNS of the survivor does not lead to the region', of: assess({}, answers(empty), dns({ kind: 'code', code: 'SERVFAIL' })) },
     { verdict: 'not-ready', why: 'the region does not answer', of: assess({}, silent) },
     { verdict: 'not-ready', why: 'the members cannot be read', of: assess({ membership: silent }) },
     { verdict: 'not-ready', why: 'the broker set of the survivor cannot be read', of: assess({ pods: silent }) },
   ])('says $verdict when $why', ({ verdict, of }) => {
     expect(of.verdict).toBe(verdict);
     expect(of.problems.length > 0).toBe(verdict === 'not-ready');
+  });
+
+  it('shows what the DNS of either region says, and what is broken as a problem', () => {
+    expect(assess().observers.filter((says) => says.startsWith('DNS of'))).toEqual([
+      'DNS of west leads to east: camunda-zeebe.camunda-east.svc.cluster.local: 10.0.0.4', 'DNS of east leads to west: camunda-west.svc.cluster.local: NOERROR without an address',
+    ]);
+    const broken = assess({}, answers(empty), dns({ kind: 'silence', withinMs: 3_000 }));
+    expect(broken.observers.filter((says) => says.startsWith('DNS of'))).toHaveLength(1);
+    expect(broken.problems).toEqual([expect.stringMatching(/^DNS of east does not lead to west: asked for camunda-west.svc.cluster.local: no answer in 3 s/)]);
   });
 });

@@ -8,7 +8,7 @@ const pods = (region: string, ready = true): NonNullable<InstallView['pods']> =>
   region, serverVersion: '', replicas: 2, clusterSize: 4, exporters: [], pods: ['camunda-zeebe-0', 'camunda-zeebe-1'].map((name) => ({ name, phase: 'Running', ready, restarts: 0, createdAt: '' })),
 });
 const search = (status: string): InstallView['search'] => answers({ status, clusterUuid: 'west', version: null });
-const seen = (part: Partial<InstallView> = {}): InstallView => ({ release, pods: pods('west', false), topology: topology([0, 2], [1, 3]), search: search('yellow'), ...part });
+const seen = (part: Partial<InstallView> = {}): InstallView => ({ release, pods: pods('west', false), topology: topology([0, 2], [1, 3]), search: search('yellow'), dns: null, ...part });
 
 describe('planInstallation', () => {
   it.each([
