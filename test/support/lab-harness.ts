@@ -16,6 +16,8 @@ export const Report = z.looseObject({
   verification: z.looseObject({ rounds: z.number(), partitions: z.number(), recordsChecked: z.number(), recordsPresent: z.number() }).nullable(),
   failback: z.looseObject({
     addedBrokers: z.array(z.number()), enabledExporters: z.array(z.string()), pausedMs: z.number().nullable(),
+    snapshot: z.looseObject({ bytes: z.number(), bytesPerSecond: z.number() }).nullable(), restore: z.looseObject({ bytesPerSecond: z.number() }).nullable(),
+    forecast: z.array(z.looseObject({ gigabytes: z.number(), seconds: z.number() })),
     dataProof: z.looseObject({ recordsCompared: z.number(), recordsMissing: z.number(), indicesDiffering: z.number() }).nullable(),
   }).optional(),
   recovery: z.looseObject({ totalMs: z.number() }).nullable(),
