@@ -11,8 +11,19 @@ export const VolumesAnswer = z.object({ items: z.array(Named.extend({ spec: z.ob
 
 /** `GET /apis/apps/v1/namespaces/NS/deployments/NAME` */
 export const DeploymentAnswer = z.object({
-  metadata: z.object({ name: z.string() }), spec: z.object({ replicas: z.int().nullish() }), status: z.object({ readyReplicas: z.int().nullish() }).nullish(),
-}).transform(({ metadata, spec, status }): WebApp => ({ name: metadata.name, wanted: spec.replicas ?? 1, ready: status?.readyReplicas ?? 0 }));
+  metadata: z.object({ name: z.string(), generation: z.int().nullish() }),
+  spec: z.object({ replicas: z.int().nullish(), template: z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()).nullish() }).nullish() }).nullish() }),
+  status: z.object({ observedGeneration: z.int().nullish(), replicas: z.int().nullish(), updatedReplicas: z.int().nullish(), availableReplicas: z.int().nullish(), readyReplicas: z.int().nullish() }).nullish(),
+}).transform(({ metadata, spec, status }): WebApp => {
+  const wanted = spec.replicas ?? 1;
+  const seen = (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+  return {
+    name: metadata.name, wanted, ready: status?.readyReplicas ?? 0,
+    // As `kubectl rollout status` reads it.
+    rollingOut: !seen || [status?.replicas, status?.updatedReplicas, status?.availableReplicas].some((replicas) => (replicas ?? 0) !== wanted),
+    restartedAt: spec.template?.metadata?.annotations?.['kubectl.kubernetes.io/restartedAt'] ?? null,
+  };
+});
 
 /** `GET /apis/batch/v1/namespaces/NS/jobs/NAME` */
 export const JobAnswer = z.object({

@@ -100,6 +100,7 @@ export function newInstallationWriter({ release, contextPath, helm = 'helm', ins
     deleteClaims: async (region, claims) => { if (claims.length > 0) await kubectl(region, ['delete', 'pvc', ...claims, '--ignore-not-found', '--wait=false']); },
     deleteVolumes: async (region, volumes) => { if (volumes.length > 0) await kubectl(region, ['delete', 'pv', ...volumes, '--ignore-not-found', '--wait=false']); },
     scaleWebApp: (region, name, replicas) => kubectl(region, ['scale', 'deployment', name, `--replicas=${replicas}`]),
+    restartWebApp: (region, name) => kubectl(region, ['rollout', 'restart', 'deployment', name]),
     armSwitch: async (region, armed) => {
       const path = jobsOf(region);
       const answer = await calls.write(region, { method: 'POST', path, body: switchManifest(armed, { gateway: `${release}-zeebe-gateway`, contextPath }) });

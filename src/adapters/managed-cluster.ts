@@ -9,6 +9,7 @@ import type { ExecInPod } from '../transport/pod-exec.ts';
 import { newCanary } from './canary.ts';
 import { newCanaryLedger } from './canary-ledger.ts';
 import { newDnsReader } from './dns.ts';
+import { newImportReader } from './imports.ts';
 import { newInstallationReader, newInstallationWriter } from './installation.ts';
 import { newKubernetesReader, newKubernetesWriter } from './kubernetes.ts';
 import { newLeaseStore } from './leases.ts';
@@ -61,7 +62,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     readers: {
       zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),
       kubernetes: reader, search: newSearchReader({ http, places, secret }), snapshots: newSnapshotReader({ http, places, secret, snapshots }),
-      installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), ledger, leases,
+      imports: newImportReader({ http, places, secret }), installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), ledger, leases,
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
     recorder: (journal) => writersOver(recording(transports, journal), otherThan),

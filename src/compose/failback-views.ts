@@ -64,7 +64,7 @@ export const afterWipe: Foresight = (readers, place) => {
 
 /** Brokers and search cluster of the recreated region run, new and empty, without web apps. */
 export const afterInstallation: Foresight = (readers, place) => {
-  const { installation, kubernetes, zeebe, search, snapshots } = readers;
+  const { installation, kubernetes, zeebe, search, snapshots, imports } = readers;
   const there = place.lostRegion;
   const release = async (now: () => Promise<ReleaseFacts | null>): Promise<ReleaseFacts> => ({ revision: ((await now())?.revision ?? 0) + 1, status: 'deployed', webAppsOff: true });
   return {
@@ -72,6 +72,7 @@ export const afterInstallation: Foresight = (readers, place) => {
     installation: { ...installation, readRelease: within(there, (region) => installation.readRelease(region), release), readWebApps: within(there, (region) => installation.readWebApps(region), () => []) },
     kubernetes: { ...kubernetes, readPods: within(there, (region) => kubernetes.readPods(region), () => startedPods(place)) },
     zeebe: { ...zeebe, readTopology: within(place.survivingRegion, (region) => zeebe.readTopology(region), async (now) => withBrokers(await now(), place, 'idle')) },
+    imports: { readImports: within(there, (region) => imports.readImports(region), () => []) },
     search: { ...search, readSearch: within(there, (region) => search.readSearch(region), () => UNREAD) },
     snapshots: {
       ...snapshots,
@@ -93,7 +94,7 @@ export const afterWebAppsStop: Foresight = (readers, { survivingRegion }) => {
   const { installation } = readers;
   return {
     ...readers,
-    installation: { ...installation, readWebApps: within(survivingRegion, (region) => installation.readWebApps(region), async (now) => (await now()).map((app) => ({ ...app, wanted: 0, ready: 0 }))) },
+    installation: { ...installation, readWebApps: within(survivingRegion, (region) => installation.readWebApps(region), async (now) => (await now()).map((app) => ({ ...app, wanted: 0, ready: 0, rollingOut: false }))) },
   };
 };
 

@@ -62,5 +62,7 @@ export async function planStep<Input, View, Action, Output>(
   const fence = step.fenced && actions.length > 0 ? await fenceCommand(dry) : '';
   const commands = rendered.flatMap((action) => (fence === '' ? action.commands : [fence, ...action.commands]));
   const why = actions.length > 0 ? '' : end.kind === 'wait' ? `Would wait until ${end.why}.` : 'Nothing to do: the goal is reached already.';
-  return { title: step.title, jobType: step.jobType, approved: step.kind === 'approved', commands, note: [note, why].filter((text) => text !== '').join(' ') };
+  const reserve = actions.length === 0 ? [] : await render(step, step.reserve?.(input, view) ?? [], dry.cluster, dry.run);
+  const maybe = reserve.length === 0 ? '' : `Only if needed: ${reserve.flatMap(({ commands: texts }) => texts).join('; ')}.`;
+  return { title: step.title, jobType: step.jobType, approved: step.kind === 'approved', commands, note: [note, why, maybe].filter((text) => text !== '').join(' ') };
 }

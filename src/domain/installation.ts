@@ -1,5 +1,6 @@
 import type { Reading, RegionPods, SearchHealth, Topology } from './cluster-view.ts';
 import { dnsFacts, dnsProblems, type DnsBothWays } from './dns.ts';
+import { planImports, type ImportFacts, type RestartAction } from './imports.ts';
 import { act, decide, done, wait, type Plan } from './plan.ts';
 import { brokersOf, regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 
@@ -25,7 +26,8 @@ export interface InstallView {
 
 export type InstallAction =
   | { readonly kind: 'install'; readonly region: Region; readonly webApps: boolean }
-  | { readonly kind: 'scale'; readonly region: Region; readonly name: string; readonly replicas: number };
+  | { readonly kind: 'scale'; readonly region: Region; readonly name: string; readonly replicas: number }
+  | RestartAction;
 
 /** Brokers that run without being members hold no partition: they are as new, and wait. */
 export function idleBrokers(topology: Topology, ids: readonly number[]): { readonly idle: readonly number[]; readonly busy: readonly number[] } {
@@ -103,11 +105,13 @@ export interface NormalView {
   readonly releases: Readonly<Record<RegionName, ReleaseFacts | null>>;
   readonly webApps: Readonly<Record<RegionName, readonly WebAppFacts[]>>;
   readonly pods: Readonly<Record<RegionName, RegionPods>>;
+  /** Of the web apps that are installed. */
+  readonly imports: Readonly<Record<RegionName, readonly ImportFacts[]>>;
 }
 
 /**
  * Plans normal operation, the surviving region first, then the recreated one: values without the switched-off web apps, brokers and
- * web apps ready. Pure.
+ * web apps ready; then that the web apps of both have imported what waited at the first look. Pure.
  */
 export function planNormalOperation(input: Pick<InstallInput, 'layout' | 'lostRegion' | 'survivingRegion'>, before: readonly WebAppFacts[], seen: NormalView): Plan<NormalView, InstallAction, { readonly normal: boolean }> {
   for (const name of [input.survivingRegion, input.lostRegion]) {
@@ -124,6 +128,11 @@ export function planNormalOperation(input: Pick<InstallInput, 'layout' | 'lostRe
     const notReady = pods?.pods.filter(({ ready }) => !ready) ?? [];
     if (pods === undefined || pods.pods.length < (pods.replicas ?? 1) || notReady.length > 0) return wait(`the brokers of ${name} are ready${notReady.length > 0 ? `: ${notReady.map((pod) => pod.name).join(', ')} not yet` : ''}`);
   }
+  const imports = [input.survivingRegion, input.lostRegion].map((name) => ({ name, plan: planImports(regionNamed(input.layout, name), seen.imports[name] ?? []) }));
+  for (const { name, plan } of imports) {
+    if (plan?.kind === 'act') return act(plan.action, { ...seen, imports: { ...seen.imports, [name]: plan.expect } }, plan.why);
+  }
+  for (const { plan } of imports) if (plan?.kind === 'wait') return plan;
   return done({ normal: true });
 }
 

@@ -12,7 +12,15 @@ export interface Footprint {
 }
 
 /** A web app's Deployment: `RELEASE-operate`, `RELEASE-tasklist` (8.6, 8.7). */
-export interface WebApp { readonly name: string; readonly wanted: number; readonly ready: number }
+export interface WebApp {
+  readonly name: string;
+  readonly wanted: number;
+  readonly ready: number;
+  /** Pods of an older revision are left, or not all of this one are available. */
+  readonly rollingOut: boolean;
+  /** ISO 8601, by the clock of whoever sent the last `kubectl rollout restart`; null when there was none. */
+  readonly restartedAt: string | null;
+}
 
 /** The dead man's switch: a Job in the surviving region that resumes exporting when its time is up. */
 export interface DeadMansSwitch {
@@ -62,6 +70,8 @@ export interface InstallationWriter {
   deleteVolumes(region: Region, volumes: readonly string[]): Promise<void>;
   /** `kubectl scale deployment NAME --replicas=N`. */
   scaleWebApp(region: Region, name: string, replicas: number): Promise<void>;
+  /** `kubectl rollout restart deployment NAME`: its pods are replaced as its strategy says. */
+  restartWebApp(region: Region, name: string): Promise<void>;
   /** Creates the Job; one of that name that is there already is left alone. */
   armSwitch(region: Region, armed: ArmedSwitch): Promise<void>;
   /** Deletes the Job with its pod; none there is no error. */

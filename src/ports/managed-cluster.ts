@@ -1,6 +1,7 @@
 import type { Canary, SearchReader } from './data-plane.ts';
 import type { DnsReader } from './dns.ts';
 import type { InstallationReader, InstallationWriter } from './installation.ts';
+import type { ImportReader } from './imports.ts';
 import type { SnapshotReader, SnapshotWriter } from './search.ts';
 import type { CanaryLedger, KubernetesReader, KubernetesWriter, LeaseStore } from './kubernetes.ts';
 import type { ApprovalReader, ClusterCatalogue, RunProbe } from './runs.ts';
@@ -12,6 +13,7 @@ export interface Readers {
   readonly kubernetes: KubernetesReader;
   readonly search: SearchReader;
   readonly snapshots: SnapshotReader;
+  readonly imports: ImportReader;
   readonly installation: InstallationReader;
   readonly canary: Canary;
   readonly dns: DnsReader;

@@ -18,3 +18,7 @@ export async function render<Input, View, Action, Output>(
   }
   return rendered;
 }
+
+/** How evidence shows what is sent only if it is needed. */
+export const inReserve = (reserve: readonly Rendered[]): { readonly 'only if needed'?: readonly string[] } =>
+  (reserve.length === 0 ? {} : { 'only if needed': reserve.flatMap(({ commands }) => commands) });

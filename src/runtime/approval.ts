@@ -12,6 +12,8 @@ export const Preview = z.object({
   /** The exact commands, in order. */
   commands: z.array(z.string()),
   digests: z.array(z.string()),
+  /** Digests of what is sent only if it is needed, and stands in the evidence: it may be sent at any time, or never. */
+  reserve: z.array(z.string()).default([]),
   irreversible: z.string(),
   nothingToDo: z.boolean(),
   /** Whom the approval tasks go to; empty when nothing is to be done or nobody must be asked. */
@@ -63,6 +65,12 @@ export async function checkApprovals(job: HeldJob, input: ApprovalInput, reader:
   return completed;
 }
 
-/** Whether the actions still to do are the last ones of those approved: some may be done already. */
-export const isApproved = (remaining: readonly string[], approved: readonly string[]): boolean =>
-  remaining.length <= approved.length && remaining.every((digest, index) => digest === approved[approved.length - remaining.length + index]);
+/**
+ * Whether the actions still to do are the last ones of those approved: some may be done already. What was approved in case it is needed stands
+ * outside of that order.
+ */
+export function isApproved(remaining: readonly string[], { digests, reserve }: Pick<Preview, 'digests' | 'reserve'>): boolean {
+  const inOrder = (list: readonly string[]): readonly string[] => list.filter((digest) => !reserve.includes(digest));
+  const [left, approved] = [inOrder(remaining), inOrder(digests)];
+  return left.length <= approved.length && left.every((digest, index) => digest === approved[approved.length - left.length + index]);
+}

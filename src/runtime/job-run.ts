@@ -82,7 +82,7 @@ export async function runJob<Input, View, Action, Output>(run: JobRun<Input, Vie
     goOn: () => goOnWith(hold, env),
     async beforeWrite(remaining) {
       if (approval !== null) {
-        if (!isApproved(remaining.map(({ digest }) => digest), approval.preview.digests)) throw new RunbookError('PLAN_CHANGED', { approved: approval.preview.commands, now: remaining.flatMap(({ commands }) => commands) });
+        if (!isApproved(remaining.map(({ digest }) => digest), approval.preview)) throw new RunbookError('PLAN_CHANGED', { approved: approval.preview.commands, now: remaining.flatMap(({ commands }) => commands) });
         if (!checked.done) book.approvedBy(await approvalsSeen(run, approval), approval.approvals.flatMap(({ comment }) => (comment ? [comment] : [])));
         checked.done = true;
       }

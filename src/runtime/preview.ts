@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RunbookError, toRunbookError } from '../errors/runbook-error.ts';
-import { render } from './actions.ts';
+import { inReserve, render } from './actions.ts';
 import { Preview } from './approval.ts';
 import { isoOf } from './environment.ts';
 import { evidenceText } from './evidence-text.ts';
@@ -30,10 +30,12 @@ export async function previewJob<Input, View, Action, Output>(run: JobRun<Input,
       if (actions.length > 0 || end.kind === 'done') {
         const rendered = await render(step, actions, cluster, contextOf(job, env));
         const nothingToDo = actions.length === 0;
+        // Nobody is asked where nothing is to do, so nothing is approved in reserve either.
+        const reserve = nothingToDo ? [] : await render(step, step.reserve?.(input, seen.view) ?? [], cluster, contextOf(job, env));
         const preview: Preview = {
           id: job.key, step: step.title, nothingToDo,
-          evidence: evidenceText({ ...(step.evidence?.(input, seen.view) ?? {}), ...(nothingToDo ? { plan: 'Nothing to do: the goal is reached already' } : {}) }),
-          commands: rendered.flatMap(({ commands }) => commands), digests: rendered.map(({ digest }) => digest),
+          evidence: evidenceText({ ...(step.evidence?.(input, seen.view) ?? {}), ...(nothingToDo ? { plan: 'Nothing to do: the goal is reached already' } : {}), ...inReserve(reserve) }),
+          commands: rendered.flatMap(({ commands }) => commands), digests: rendered.map(({ digest }) => digest), reserve: reserve.map(({ digest }) => digest),
           irreversible: step.irreversible ?? '', approvers: nothingToDo ? [] : approvers,
         };
         return { kind: 'done', output: { preview: Preview.parse(preview) } };

@@ -5,7 +5,11 @@ import type { Writers } from '../ports/managed-cluster.ts';
 
 /** Sends one action of an installation. */
 export function sendInstall(action: InstallAction, { installation }: Pick<Writers, 'installation'>): Promise<void> {
-  return action.kind === 'install' ? installation.installRelease(action.region, { webApps: action.webApps }) : installation.scaleWebApp(action.region, action.name, action.replicas);
+  switch (action.kind) {
+    case 'install': return installation.installRelease(action.region, { webApps: action.webApps });
+    case 'scale': return installation.scaleWebApp(action.region, action.name, action.replicas);
+    case 'restart': return installation.restartWebApp(action.region, action.name);
+  }
 }
 
 /** Sends one action of a wipe. */

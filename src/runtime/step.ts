@@ -35,6 +35,11 @@ export interface StepDefinition<Input, View, Action, Output> {
   plan(input: Input, view: View, ticks: Ticks): Plan<View, Action, Output>;
   /** Sends one action; resolves when it is accepted. */
   apply(action: Action, writers: Writers, run: RunContext): Promise<void>;
+  /**
+   * Actions that no plan foresees and the step may still need. Where anything is approved they are shown with it, command by command, and the
+   * approval covers them; all others must still be the last ones of those approved.
+   */
+  reserve?(input: Input, view: View): readonly Action[];
   /** Facts of the view for the approval form. */
   evidence?(input: Input, view: View): Readonly<Record<string, unknown>>;
 }

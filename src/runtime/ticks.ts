@@ -6,6 +6,8 @@ export interface Ticks {
   readonly startedAt: string;
   /** How long `holds` has been true without a break in this activation. */
   heldMs(label: string, holds: boolean): number;
+  /** How long the value has been the same without a break in this activation; undefined is a break. */
+  sameMs(label: string, value: string | undefined): number;
   /** How often in a row `ok` was true; asked once an observation. */
   streak(label: string, ok: boolean): number;
   /** The first value seen under that label in this activation. */
@@ -18,6 +20,7 @@ export const systemClock: Clock = { now: () => Date.now() };
 /** Ticks of one activation. `startedAt` comes from the journal, so that a deadline counts from the first activation. */
 export function createTicks(clock: Clock, startedAt: string): Ticks {
   const since = new Map<string, number>();
+  const sames = new Map<string, { readonly value: string; readonly from: number }>();
   const streaks = new Map<string, number>();
   const firsts = new Map<string, () => unknown>();
   return {
@@ -28,6 +31,13 @@ export function createTicks(clock: Clock, startedAt: string): Ticks {
       const from = since.get(label) ?? clock.now();
       since.set(label, from);
       return clock.now() - from;
+    },
+    sameMs(label, value) {
+      if (value === undefined) { sames.delete(label); return 0; }
+      const known = sames.get(label);
+      if (known?.value === value) return clock.now() - known.from;
+      sames.set(label, { value, from: clock.now() });
+      return 0;
     },
     streak(label, ok) {
       const next = ok ? (streaks.get(label) ?? 0) + 1 : 0;

@@ -77,13 +77,26 @@ describe('readRelease', () => {
 describe('readWebApps', () => {
   it('tells those that are there', async () => {
     const { readers, sent } = clusterOver({ kubernetes: (call) => call.endsWith('-operate') ? json({ metadata: { name: 'camunda-operate' }, spec: { replicas: 2 }, status: { readyReplicas: 1 } }) : none });
-    expect(await readers.installation.readWebApps(REGION_0)).toEqual([{ name: 'camunda-operate', wanted: 2, ready: 1 }]);
+    expect(await readers.installation.readWebApps(REGION_0)).toEqual([{ name: 'camunda-operate', wanted: 2, ready: 1, rollingOut: true, restartedAt: null }]);
     expect(sent).toEqual(['operate', 'tasklist'].map((app) => `GET /apis/apps/v1/namespaces/camunda-region0/deployments/camunda-${app}`));
   });
 
   it('takes an absent number of replicas for one, and none ready for 0', async () => {
     const { readers } = clusterOver({ kubernetes: (call) => call.endsWith('-tasklist') ? json({ metadata: { name: 'camunda-tasklist' }, spec: {} }) : none });
-    expect(await readers.installation.readWebApps(REGION_0)).toEqual([{ name: 'camunda-tasklist', wanted: 1, ready: 0 }]);
+    expect(await readers.installation.readWebApps(REGION_0)).toEqual([{ name: 'camunda-tasklist', wanted: 1, ready: 0, rollingOut: true, restartedAt: null }]);
+  });
+
+  const settled = { observedGeneration: 3, replicas: 2, updatedReplicas: 2, availableReplicas: 2, readyReplicas: 2 };
+  it.each([
+    { why: 'all of this revision are available', status: settled, rollingOut: false },
+    { why: 'the controller has not seen the last change', status: { ...settled, observedGeneration: 2 }, rollingOut: true },
+    { why: 'a pod of the old revision is left', status: { ...settled, replicas: 3 }, rollingOut: true },
+    { why: 'a pod of the old revision is not replaced yet', status: { ...settled, updatedReplicas: 1 }, rollingOut: true },
+    { why: 'a pod is not available', status: { ...settled, availableReplicas: 1 }, rollingOut: true },
+  ])('tells a rollout under way is $rollingOut when $why, and the last restart', async ({ status, rollingOut }) => {
+    const template = { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': '2026-11-24T12:00:00Z' } } };
+    const { readers } = clusterOver({ kubernetes: (call) => call.endsWith('-operate') ? json({ metadata: { name: 'camunda-operate', generation: 3 }, spec: { replicas: 2, template }, status }) : none });
+    expect(await readers.installation.readWebApps(REGION_0)).toEqual([{ name: 'camunda-operate', wanted: 2, ready: 2, rollingOut, restartedAt: '2026-11-24T12:00:00Z' }]);
   });
 });
 

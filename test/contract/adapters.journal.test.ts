@@ -97,6 +97,10 @@ const WRITES: Record<string, { readonly write: (writers: Writers) => Promise<unk
     write: ({ installation }) => installation.scaleWebApp(REGION_1, 'camunda-operate', 0),
     command: `${KUBECTL_ON_1} scale deployment camunda-operate --replicas=0`,
   },
+  restartWebApp: {
+    write: ({ installation }) => installation.restartWebApp(REGION_1, 'camunda-operate'),
+    command: `${KUBECTL_ON_1} rollout restart deployment camunda-operate`,
+  },
   armSwitch: {
     write: ({ installation }) => installation.armSwitch(REGION_0, ARMED),
     command: `POST /apis/batch/v1/namespaces/camunda-region0/jobs ${JSON.stringify(switchManifest(ARMED, { gateway: 'camunda-zeebe-gateway', contextPath: '' }))} (context region0)`,

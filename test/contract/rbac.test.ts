@@ -85,8 +85,8 @@ async function dnsCalls(): Promise<KubernetesRequest[]> {
   return calls;
 }
 
-/** By kubectl (watched with -v=8 on 1.33). What helm asks for is up to the chart: see failback.yaml. */
-const FAILBACK_BY_CLIENTS = ['get apps/deployments', 'patch apps/deployments/scale', 'delete /persistentvolumeclaims'];
+/** By kubectl (watched with -v=8 on 1.33; rollout restart over a server that writes down what it is asked). What helm asks for is up to the chart: see failback.yaml. */
+const FAILBACK_BY_CLIENTS = ['get apps/deployments', 'patch apps/deployments', 'patch apps/deployments/scale', 'delete /persistentvolumeclaims'];
 
 /** Not HTTP calls of our own: web sockets of client-node, and kubectl (watched with -v=8 on 1.33). */
 const BY_CLIENTS = ['get /pods/portforward', 'create /pods/portforward', 'get /pods/exec', 'create /pods/exec', 'get apps/statefulsets', 'patch apps/statefulsets/scale', 'delete /pods'];

@@ -7,7 +7,7 @@ import type { JournalEntry, ManagedCluster, Readers, Writers } from '../../src/p
 import type { ClusterPolicy } from '../../src/ports/runs.ts';
 import type { PlannedChange } from '../../src/ports/zeebe.ts';
 import { dnsReader, newDnsState, type DnsState } from './simulated-dns.ts';
-import { installationReader, installationWriter, newSearchState, snapshotReader, snapshotWriter, type SearchState } from './simulated-search.ts';
+import { importReader, installationReader, installationWriter, newSearchState, snapshotReader, snapshotWriter, type SearchState } from './simulated-search.ts';
 
 /** What may go wrong with one write: it is done but its answer is lost, or it never arrives and that is not known either. */
 export type WriteFault = 'answer lost' | 'never arrived' | { readonly before?: () => void | Promise<void>; readonly after?: () => void | Promise<void> };
@@ -136,7 +136,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
         return { kind: 'accepted', partitionId: partitionOf(message.correlationKey, 2), tookMs: 1 };
       },
     },
-    snapshots: snapshotReader(state, reach), installation: installationReader(state, reach),
+    snapshots: snapshotReader(state, reach), imports: importReader(state, reach), installation: installationReader(state, reach),
     dns: dnsReader(layout, state, reach),
     ledger: { read: async (region) => { reach(region); return state.ledger; } },
     leases: { read: async (region) => { reach(region); return state.leases.get(region.name) ?? null; } },

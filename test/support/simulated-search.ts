@@ -1,5 +1,7 @@
 import type { Layout, Region } from '../../src/domain/regions.ts';
 import type { DeadMansSwitch, InstallationReader, InstallationWriter, ReleaseView, WebApp } from '../../src/ports/installation.ts';
+import type { WebAppId } from '../../src/domain/imports.ts';
+import type { ImportReader } from '../../src/ports/imports.ts';
 import type { IndexView, RepositoryView, SnapshotReader, SnapshotView, SnapshotWriter } from '../../src/ports/search.ts';
 
 /** What a failback sees of two simulated regions: releases, volumes, web apps, search clusters, and the snapshots between them. */
@@ -23,6 +25,8 @@ export interface SearchState {
   restoredFrom: Map<string, string>;
   /** Documents that a message has in a region, where not one. */
   documents: Map<string, number>;
+  /** Web apps that look healthy and import nothing until they are restarted: `REGION/APP`; how many restarts it takes. */
+  importsNothing: Map<string, number>;
   replicas: Map<string, number>;
 }
 
@@ -33,13 +37,14 @@ const SOURCE: readonly IndexView[] = [
   { name: 'zeebe-record_message_8.6.0_2026-01-01', documents: 40, bytes: 4_000, health: 'green' },
   { name: 'operate-list-view-8.3.0_', documents: 2, bytes: 200, health: 'green' },
 ];
-const APPS: readonly WebApp[] = [{ name: 'camunda-operate', wanted: 1, ready: 1 }, { name: 'camunda-tasklist', wanted: 2, ready: 2 }];
+const running = (name: string, replicas: number): WebApp => ({ name, wanted: replicas, ready: replicas, rollingOut: false, restartedAt: null });
+const APPS: readonly WebApp[] = [running('camunda-operate', 1), running('camunda-tasklist', 2)];
 
 export const newSearchState = ({ regions }: Layout): Omit<SearchState, 'replicas'> => {
   const each = <T>(value: (name: string) => T): Map<string, T> => new Map(regions.map(({ name }) => [name, value(name)]));
   return {
     releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), webApps: each(() => [...APPS]),
-    switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), documents: new Map(), restoredFrom: new Map(),
+    switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), documents: new Map(), restoredFrom: new Map(), importsNothing: new Map(),
   };
 };
 
@@ -68,10 +73,26 @@ export const installationWriter = (state: SearchState, send: Send): Installation
   deleteClaims: (region, claims) => send('claims', `kubectl --context ${region.context} delete pvc ${claims.join(' ')}`, () => { state.claims.delete(region.name); state.indices.delete(region.name); }),
   deleteVolumes: (region, volumes) => send('volumes', `kubectl --context ${region.context} delete pv ${volumes.join(' ')}`, () => undefined),
   scaleWebApp: (region, name, replicas) => send('scale-app', `kubectl --context ${region.context} scale deployment ${name} --replicas=${replicas}`, () => {
-    state.webApps.set(region.name, (state.webApps.get(region.name) ?? []).map((app) => (app.name === name ? { name, wanted: replicas, ready: replicas } : app)));
+    state.webApps.set(region.name, (state.webApps.get(region.name) ?? []).map((app) => (app.name === name ? { ...app, wanted: replicas, ready: replicas } : app)));
+  }),
+  restartWebApp: (region, name) => send('restart-app', `kubectl --context ${region.context} rollout restart deployment ${name}`, () => {
+    const app = `${region.name}/${name.replace('camunda-', '')}`;
+    state.importsNothing.set(app, (state.importsNothing.get(app) ?? 0) - 1);
+    state.webApps.set(region.name, (state.webApps.get(region.name) ?? []).map((known) => (known.name === name ? { ...known, restartedAt: new Date().toISOString() } : known)));
   }),
   armSwitch: (region, { name, image, waitSeconds }) => send('arm', `POST /jobs ${name} ${image} ${waitSeconds} s (context ${region.context})`, () => { state.switches.set(name, { name, state: 'armed', createdAt: new Date().toISOString() }); }),
   disarmSwitch: (region, name) => send('disarm', `DELETE /jobs/${name} (context ${region.context})`, () => { state.switches.delete(name); }),
+});
+
+/** Five records wait for an app that imports nothing; all others have read everything. */
+export const importReader = (state: SearchState, reach: Reach): ImportReader => ({
+  readImports: async (region) => {
+    reach(region);
+    return (['operate', 'tasklist'] satisfies WebAppId[]).map((app) => {
+      const position = { type: 'process-instance', partitionId: 1, position: (state.importsNothing.get(`${region.name}/${app}`) ?? 0) > 0 ? 10 : 15 };
+      return { app, exists: true, positions: [position], waiting: position.position < 15 ? [{ ...position, newest: 15 }] : [] };
+    });
+  },
 });
 
 export const snapshotReader = (state: SearchState, reach: Reach): SnapshotReader => ({

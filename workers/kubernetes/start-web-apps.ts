@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LANDING_MS } from '../../src/domain/pause.ts';
 import { done, wait } from '../../src/domain/plan.ts';
-import { planWebAppsOn, type InstallAction } from '../../src/domain/installation.ts';
+import { planWebAppsOn, type InstallAction, type WebAppFacts } from '../../src/domain/installation.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
 import { hasSent, isUnderWay, WebApps } from '../../src/runtime/failback-inputs.ts';
 import { FailoverInput } from '../../src/runtime/inputs.ts';
@@ -23,7 +23,7 @@ export const startWebAppsWorker = defineWorker({
   input: StartInput,
   output: z.object({ webAppsOn: z.array(z.string()) }),
   decides: [],
-  observe: ({ layout, survivingRegion }, { installation }) => installation.readWebApps(regionNamed(layout, survivingRegion)),
+  observe: ({ layout, survivingRegion }, { installation }): Promise<readonly WebAppFacts[]> => installation.readWebApps(regionNamed(layout, survivingRegion)),
   plan({ layout, survivingRegion, before, stopped, underWay }, apps, ticks) {
     if (!stopped) return done({ webAppsOn: [] });
     const plan = planWebAppsOn(regionNamed(layout, survivingRegion), before, apps);

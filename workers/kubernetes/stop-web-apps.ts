@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planWebAppsOff, type InstallAction } from '../../src/domain/installation.ts';
+import { planWebAppsOff, type InstallAction, type WebAppFacts } from '../../src/domain/installation.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
 import { FailoverInput } from '../../src/runtime/inputs.ts';
 import { sendInstall } from '../../src/runtime/send.ts';
@@ -16,7 +16,7 @@ export const stopWebAppsWorker = defineWorker({
   input: FailoverInput,
   output: z.object({ webAppsOff: z.array(z.string()) }),
   decides: [],
-  observe: ({ layout, survivingRegion }, { installation }) => installation.readWebApps(regionNamed(layout, survivingRegion)),
+  observe: ({ layout, survivingRegion }, { installation }): Promise<readonly WebAppFacts[]> => installation.readWebApps(regionNamed(layout, survivingRegion)),
   plan: ({ layout, survivingRegion }, apps) => planWebAppsOff(regionNamed(layout, survivingRegion), apps),
   apply: (action: InstallAction, writers) => sendInstall(action, writers),
   evidence: (_input, apps) => ({ 'web apps': apps.length === 0 ? 'none in this region' : apps.map(({ name, wanted, ready }) => `${name}: ${ready} of ${wanted} ready`) }),

@@ -113,6 +113,22 @@ describe('planFailback', () => {
     expect(steps.filter(({ approved }) => !approved).map(({ jobType }) => jobType)).toEqual(['lock.acquire', 'zeebe.resume-exporting', 'zeebe.verify-redundancy', 'search.verify-data', 'lock.release']);
   });
 
+  it('says which web apps would be restarted if they imported nothing, and plans none of it', async () => {
+    const simulated = back();
+    simulated.state.importsNothing.set('west/operate', 1);
+    const found = await plan(simulated);
+    const restarts = ['east', 'west'].flatMap((region) => ['operate', 'tasklist'].map((app) => `kubectl --context ${region} rollout restart deployment camunda-${app}`));
+    expect(found.steps.find(({ jobType }) => jobType === 'helm.apply-normal-values')?.note).toBe(`Only if needed: ${restarts.join('; ')}.`);
+    expect(commandsOf(found)).toEqual([INSTALL, ...COPY, ADD, ...NORMAL]);
+  });
+
+  it('waits for a web app of a region that is whole to import', async () => {
+    const simulated = simulatedCluster();
+    simulated.state.importsNothing.set('east/tasklist', 1);
+    const { steps } = await plan(simulated);
+    expect(steps.find(({ jobType }) => jobType === 'helm.apply-normal-values')).toMatchObject({ commands: [], note: 'Would wait until camunda-tasklist of east has imported process-instance of partition 1 from 10 to 15.' });
+  });
+
   it('shows the wipe of old data as the decision that it is', async () => {
     const simulated = back();
     simulated.state.releases.set('west', { revision: 3, status: 'deployed', webAppsOff: false });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planInstallation, planNormalOperation, planWebAppsOff, planWebAppsOn, planWipe, type FootprintFacts, type InstallView, type NormalView } from '../../../src/domain/installation.ts';
+import type { ImportFacts } from '../../../src/domain/imports.ts';
 import { answers, east, place, silent, topology, west } from '../../support/failback-builders.ts';
 
 const input = { ...place, clusterSize: 4 };
@@ -46,16 +47,27 @@ describe('planWebAppsOn', () => {
 });
 
 describe('planNormalOperation', () => {
+  const importing = (part: Partial<ImportFacts> = {}): ImportFacts => ({ name: 'camunda-operate', left: [{ type: 'job', partitionId: 1, position: 3, newest: 9 }], stillMs: 0, restarted: false, rollingOut: false, ...part });
   const on = [{ name: 'operate', wanted: 1, ready: 1 }];
-  const normal = (part: Partial<NormalView> = {}): NormalView => ({ releases: { east: { ...release, webAppsOff: false }, west: { ...release, webAppsOff: false } }, webApps: { east: on, west: on }, pods: { east: pods('east'), west: pods('west') }, ...part });
+  const normal = (part: Partial<NormalView> = {}): NormalView => ({ releases: { east: { ...release, webAppsOff: false }, west: { ...release, webAppsOff: false } }, webApps: { east: on, west: on }, pods: { east: pods('east'), west: pods('west') }, imports: {}, ...part });
   it.each([
     { why: 'the values of the recreated region switch web apps off', view: normal({ releases: { east: null, west: release } }), plan: { kind: 'act', action: { kind: 'install', region: { name: 'west' }, webApps: true } } },
     { why: 'web apps of both are off: the survivor first', view: normal({ webApps: { east: [{ name: 'operate', wanted: 0, ready: 0 }], west: [{ name: 'operate', wanted: 0, ready: 0 }] } }), plan: { kind: 'act', action: { kind: 'scale', region: { name: 'east' } } } },
     { why: 'the survivor is not ready: never both at once', view: normal({ releases: { east: null, west: release }, pods: { east: pods('east', false), west: pods('west') } }), plan: { kind: 'wait' } },
     { why: 'a broker of the recreated region is not ready', view: normal({ pods: { east: pods('east'), west: pods('west', false) } }), plan: { kind: 'wait' } },
     { why: 'all runs', view: normal(), plan: { kind: 'done' } },
+    { why: 'a web app still imports', view: normal({ imports: { east: [importing()], west: [] } }), plan: { kind: 'wait', pollMs: 1_000 } },
+    { why: 'a web app imports nothing', view: normal({ imports: { east: [importing()], west: [importing({ stillMs: 30_000 })] } }), plan: { kind: 'act', action: { kind: 'restart', region: { name: 'west' }, name: 'camunda-operate' } } },
+    { why: 'one imports nothing, but a broker is not ready: Zeebe has to stand first', view: normal({ pods: { east: pods('east'), west: pods('west', false) }, imports: { east: [importing({ stillMs: 30_000 })] } }), plan: { kind: 'wait', why: 'the brokers of west are ready: camunda-zeebe-0, camunda-zeebe-1 not yet' } },
   ])('plans $plan.kind when $why', ({ view, plan }) => {
     expect(planNormalOperation(place, on, view)).toMatchObject(plan);
+  });
+
+  it('foresees that a restarted web app imports', () => {
+    const plan = planNormalOperation(place, on, normal({ imports: { east: [importing({ stillMs: 31_000 })], west: [importing({ stillMs: 31_000 })] } }));
+    const then = plan.kind === 'act' ? planNormalOperation(place, on, plan.expect) : plan;
+    expect([plan, then]).toMatchObject([{ action: { region: { name: 'east' } } }, { action: { region: { name: 'west' } } }]);
+    expect(then.kind === 'act' ? planNormalOperation(place, on, then.expect) : then).toMatchObject({ kind: 'done' });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApprovalInput, checkApprovals, problemWith, refuseRejection } from '../../../src/runtime/approval.ts';
+import { ApprovalInput, checkApprovals, isApproved, problemWith, refuseRejection } from '../../../src/runtime/approval.ts';
 import type { HeldJob } from '../../../src/ports/jobs.ts';
 import type { CompletedApproval } from '../../../src/ports/runs.ts';
 
@@ -38,5 +38,27 @@ describe('checkApprovals', () => {
   it('gives who approved once the task API shows them all', async () => {
     expect(await checkApprovals(job, input([approve, approve]), reader([by('bob')]))).toBeNull();
     expect(await checkApprovals(job, input([approve, approve]), reader([by('bob'), by('eve', '8')]))).toEqual([by('bob'), by('eve', '8')]);
+  });
+});
+
+describe('isApproved', () => {
+  const approved = { digests: ['scale', 'install'], reserve: ['restart'] };
+  it.each([
+    { why: 'all', remaining: ['scale', 'install'], ok: true },
+    { why: 'the last ones', remaining: ['install'], ok: true },
+    { why: 'what stands in reserve, however often', remaining: ['restart', 'restart'], ok: true },
+    { why: 'what stands in reserve between the others', remaining: ['scale', 'restart', 'install'], ok: true },
+    { why: 'the first ones alone', remaining: ['scale'], ok: false },
+    { why: 'another order', remaining: ['install', 'scale'], ok: false },
+    { why: 'another action beside the reserve', remaining: ['restart', 'wipe'], ok: false },
+    { why: 'one action twice', remaining: ['install', 'install'], ok: false },
+  ])('says $ok of $why', ({ remaining, ok }) => expect(isApproved(remaining, approved)).toBe(ok));
+
+  it('knows no reserve where nothing was shown in reserve', () => expect(isApproved(['restart'], { digests: [], reserve: [] })).toBe(false));
+
+  it('takes an action that the preview already planned for one that may turn out not to be needed', () => {
+    const early = { digests: ['scale', 'restart'], reserve: ['restart'] };
+    expect(isApproved(['scale'], early)).toBe(true);
+    expect(isApproved([], early)).toBe(true);
   });
 });
