@@ -8,11 +8,10 @@ import { eventually } from '../support/eventually.ts';
 import { approveAll, approveUpTo, expectWhole, get, wholeLabWith } from '../support/full-lab.ts';
 import { kubectl } from '../support/kubectl.ts';
 import type { LabHarness } from '../support/lab-harness.ts';
-import { deployWaiting, expectInOperate, startWaiting } from '../support/web-apps.ts';
+import { deployWaiting, expectExported, expectInOperate, startWaiting } from '../support/web-apps.ts';
 
 const Helm = z.looseObject({ values: z.array(z.string()) });
 const Deployment = z.looseObject({ status: z.looseObject({ readyReplicas: z.number().optional() }) });
-const Count = z.looseObject({ count: z.number() });
 
 /** Operate's own switches, read from here when one of its pods starts. */
 const SWITCHES = 'operate-switches';
@@ -34,12 +33,6 @@ describe('the circle with Operate and Tasklist in both regions, on OpenSearch', 
     rmSync(folder, { recursive: true });
   });
 
-  /** Instances that the exporter has brought to the region's OpenSearch. */
-  const exported = async (region: string, key: string): Promise<number> => {
-    const path = `/api/v1/namespaces/camunda-${region}/services/opensearch:9200/proxy/zeebe-record_process-instance_*/_count?q=value.processInstanceKey:${key}`;
-    return Count.parse(await get(lab, region, '--raw', path)).count;
-  };
-
   it('shows what happened in either region in both Operates, and restarts the one that imports nothing', async () => {
     await deployWaiting(lab, 'region0');
     const before = [await startWaiting(lab, 'region0'), await startWaiting(lab, 'region1')];
@@ -58,7 +51,7 @@ describe('the circle with Operate and Tasklist in both regions, on OpenSearch', 
     // The fault of an importer that never started: Operate comes up healthy and imports nothing, until it is started again.
     await kubectl(lab, 'region1', ['--namespace', 'camunda-region1', 'create', 'configmap', SWITCHES, '--from-literal=CAMUNDA_OPERATE_IMPORTER_STARTLOADINGDATAONSTARTUP=false']);
     const during = await startWaiting(lab, 'region0');
-    await eventually('the new instance is exported to region1', 60_000, async () => expect(await exported('region1', during)).toBeGreaterThan(0));
+    await expectExported(lab, 'region1', during);
     await lab.ctl(['approve', approval, '--as', 'bob'], { mustEnd: 0 });
     await eventually('Operate of region1 is ready, with its fault', 300_000, async () => {
       const { status } = Deployment.parse(await get(lab, 'region1', '--namespace', 'camunda-region1', 'deployment', 'camunda-operate', '-o', 'json'));

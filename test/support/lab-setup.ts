@@ -11,7 +11,8 @@ const readLab = async (): Promise<z.infer<typeof Status>> => Status.parse(JSON.p
  */
 export default async function setup(): Promise<() => Promise<void>> {
   const { up: keep } = await readLab();
-  const [stopEngine] = await Promise.all([startEngine(), regionctl(['lab', 'up'], { show: true, mustEnd: 0 })]);
+  // One that stands is left to the files, which ask for what they need.
+  const [stopEngine] = await Promise.all([startEngine(), ...(keep ? [] : [regionctl(['lab', 'up'], { show: true, mustEnd: 0 })])]);
   const standing = JSON.stringify((await readLab()).options);
   return async () => {
     await stopEngine();

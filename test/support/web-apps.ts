@@ -1,4 +1,5 @@
 import { ZBClient } from 'zeebe-node';
+import { z } from 'zod';
 import { createHistory } from '../../src/engine/client/history.ts';
 import { createWebApi, sessionAuthorization } from '../../src/engine/client/web-api.ts';
 import { eventually } from './eventually.ts';
@@ -30,6 +31,24 @@ export const deployWaiting = (lab: LabHarness, region: string): Promise<void> =>
 /** Starts an instance by that region's gateway; gives its key. */
 export const startWaiting = (lab: LabHarness, region: string): Promise<string> =>
   withGateway(lab, region, async (client) => (await client.createProcessInstance({ bpmnProcessId: PROCESS, variables: {} })).processInstanceKey);
+
+const Count = z.object({ count: z.int() });
+
+/** Waits until the exporter has brought that instance to the region's OpenSearch. */
+export async function expectExported(lab: LabHarness, region: string, key: string): Promise<void> {
+  const { port, close } = await forwardTo(lab, region, 'opensearch', 9200);
+  try {
+    await eventually(`instance ${key} is exported to ${region}`, 60_000, async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/zeebe-record_process-instance_*/_count`, {
+        method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: { term: { 'value.processInstanceKey': key } } }),
+      });
+      const text = await answer.text();
+      if (!answer.ok || Count.parse(JSON.parse(text)).count === 0) throw new Error(`${answer.status} ${text.slice(0, 300)}`);
+    });
+  } finally {
+    await close();
+  }
+}
 
 /** Waits until the Operate of a region shows each of these instances as active. */
 export async function expectInOperate(lab: LabHarness, region: string, keys: readonly string[]): Promise<void> {
