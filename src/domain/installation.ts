@@ -95,7 +95,9 @@ export function planWebAppsOn(region: Region, before: readonly WebAppFacts[], ap
   const off = apps.find(({ wanted }) => wanted === 0);
   if (off !== undefined) {
     const replicas = wantedOf(off.name);
-    return act({ kind: 'scale', region, name: off.name, replicas }, apps.map((app) => (app.name === off.name ? { ...app, wanted: replicas, ready: replicas } : app)), `${off.name} is off`);
+    // Those that start already are predicted ready as well: a plan that waits for them would tell less than what was approved.
+    const expect = apps.map((app) => (app.name === off.name ? { ...app, wanted: replicas, ready: replicas } : { ...app, ready: app.wanted }));
+    return act({ kind: 'scale', region, name: off.name, replicas }, expect, `${off.name} is off`);
   }
   const starting = apps.filter(({ wanted, ready }) => ready < wanted);
   return starting.length > 0 ? wait(`${starting.map(({ name }) => name).join(', ')} ready`) : done({ webAppsOn: apps.map(({ name }) => name) });

@@ -54,7 +54,13 @@ export const installationReader = (state: SearchState, reach: Reach): Installati
     const release = state.releases.get(region.name);
     return { releases: release === undefined ? [] : [{ name: 'camunda', revision: release.revision, status: release.status }], claims: state.claims.get(region.name) ?? [], volumes: [], pods: [] };
   },
-  readWebApps: async (region) => { reach(region); return state.webApps.get(region.name) ?? []; },
+  readWebApps: async (region) => {
+    reach(region);
+    const apps = state.webApps.get(region.name) ?? [];
+    // One that was started is seen starting once, as a real one is for many looks.
+    state.webApps.set(region.name, apps.map((app) => ({ ...app, ready: app.wanted })));
+    return apps;
+  },
   readRelease: async (region) => { reach(region); return state.releases.get(region.name) ?? null; },
   readSwitch: async (region, name) => { reach(region); return state.switches.get(name) ?? null; },
   readBrokerImage: async (region) => { reach(region); return 'camunda/zeebe:8.6.0'; },
@@ -73,7 +79,7 @@ export const installationWriter = (state: SearchState, send: Send): Installation
   deleteClaims: (region, claims) => send('claims', `kubectl --context ${region.context} delete pvc ${claims.join(' ')}`, () => { state.claims.delete(region.name); state.indices.delete(region.name); }),
   deleteVolumes: (region, volumes) => send('volumes', `kubectl --context ${region.context} delete pv ${volumes.join(' ')}`, () => undefined),
   scaleWebApp: (region, name, replicas) => send('scale-app', `kubectl --context ${region.context} scale deployment ${name} --replicas=${replicas}`, () => {
-    state.webApps.set(region.name, (state.webApps.get(region.name) ?? []).map((app) => (app.name === name ? { ...app, wanted: replicas, ready: replicas } : app)));
+    state.webApps.set(region.name, (state.webApps.get(region.name) ?? []).map((app) => (app.name === name ? { ...app, wanted: replicas, ready: 0 } : app)));
   }),
   restartWebApp: (region, name) => send('restart-app', `kubectl --context ${region.context} rollout restart deployment ${name}`, () => {
     const app = `${region.name}/${name.replace('camunda-', '')}`;

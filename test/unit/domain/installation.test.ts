@@ -63,6 +63,18 @@ describe('planNormalOperation', () => {
     expect(planNormalOperation(place, on, view)).toMatchObject(plan);
   });
 
+  it('tells the rest of what was approved while the first web app is still starting', () => {
+    const off = ['operate', 'tasklist'].map((name) => ({ name, wanted: 0, ready: 0 }));
+    const starting = off.map((app) => (app.name === 'operate' ? { ...app, wanted: 1 } : app));
+    const releases = { east: { ...release, webAppsOff: false }, west: release };
+    const rest = (view: NormalView): string[] => {
+      const plan = planNormalOperation(place, on, view);
+      return plan.kind === 'act' ? [`${plan.action.kind} ${'name' in plan.action ? plan.action.name : ''} ${plan.action.region.name}`, ...rest(plan.expect)] : [];
+    };
+    expect(rest(normal({ releases, webApps: { east: off, west: [] } }))).toEqual(['scale operate east', 'scale tasklist east', 'install  west']);
+    expect(rest(normal({ releases, webApps: { east: starting, west: [] } }))).toEqual(['scale tasklist east', 'install  west']);
+  });
+
   it('foresees that a restarted web app imports', () => {
     const plan = planNormalOperation(place, on, normal({ imports: { east: [importing({ stillMs: 31_000 })], west: [importing({ stillMs: 31_000 })] } }));
     const then = plan.kind === 'act' ? planNormalOperation(place, on, plan.expect) : plan;
