@@ -17,6 +17,10 @@ export const phases = (...given: readonly string[]): PartitionProgress[] => [[1,
 }));
 export const paused = phases('PAUSED');
 export const exporting = phases('EXPORTING');
+/** Two partitions of two replicas each. */
+export const wanted = { partitions: 2, replicas: 2 } as const;
+/** Broker 2 is silent. */
+export const withoutBroker2 = (partitions: readonly PartitionProgress[]): PartitionProgress[] => partitions.filter(({ brokerId }) => brokerId !== 2);
 
 export const targets = [{ id: 'camundaeast', url: 'http://search.camunda-east.svc:9200' }, { id: 'camundawest', url: 'http://search.camunda-west.svc:9200' }];
 /** The states of exporters by their ids. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isExporting, planGuard, type GuardView, type PauseAction, type PauseView } from '../../src/domain/pause.ts';
+import { isExporting } from '../../src/domain/exporting-phase.ts';
+import { planGuard, type GuardView, type PauseAction, type PauseView } from '../../src/domain/pause.ts';
 import { holderOf } from '../../src/domain/lock.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
 import { observePause, PauseInput } from '../../src/runtime/failback-inputs.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planPauseWatch } from '../../src/domain/pause.ts';
+import { planPauseWatch } from '../../src/domain/pause-watch.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
 import { PauseInput } from '../../src/runtime/failback-inputs.ts';
 import { reading, valueOf } from '../../src/runtime/reading.ts';
