@@ -4,7 +4,12 @@ import { done, wait, act, decide, type Plan } from './plan.ts';
 import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 
 /** The dead man's switch as a plan sees it: a Job in the surviving region that resumes exporting when its time is up. */
-export interface SwitchFacts { readonly name: string; readonly state: 'armed' | 'fired' | 'failed' }
+export interface SwitchFacts {
+  readonly name: string;
+  readonly state: 'armed' | 'fired' | 'failed';
+  /** ISO 8601, by the clock of Kubernetes: right before the pause was sent. */
+  readonly createdAt: string;
+}
 
 export interface PauseInput {
   readonly layout: Layout;
@@ -46,7 +51,7 @@ export function planPause(input: PauseInput, seen: PauseView): Plan<PauseView, P
     return act({ kind: 'disarm', region, name }, { ...seen, deadMansSwitch: null }, `the guard of an earlier pause has ${seen.deadMansSwitch.state}`);
   }
   if (seen.deadMansSwitch === null) {
-    return act({ kind: 'arm', region, name, image: seen.image, waitSeconds: Math.ceil(input.pauseLimitMs / 1_000) }, { ...seen, deadMansSwitch: { name, state: 'armed' } }, 'no guard stands yet');
+    return act({ kind: 'arm', region, name, image: seen.image, waitSeconds: Math.ceil(input.pauseLimitMs / 1_000) }, { ...seen, deadMansSwitch: { name, state: 'armed', createdAt: '' } }, 'no guard stands yet');
   }
   if (isPaused(seen.partitions)) return awaitReplicas(seen) ?? done({ exportingPaused: true });
   return act({ kind: 'pause', region }, withPhase(seen, 'PAUSED'), phases(seen));
@@ -83,7 +88,7 @@ export interface GuardView extends PauseView {
   readonly runActive: boolean;
   /** Whether the lock is another run's by now: a pause is then that run's, and none of this guard's business. */
   readonly lockedByOther: boolean;
-  /** Since exporting was seen paused without a break. Part of the view: a predicted one must not start the clock anew. */
+  /** Age of the pause: since it was seen to begin, or of its switch where it was found. Part of the view: a predicted one must not start the clock anew. */
   readonly pausedForMs: number;
   /** Since the run was seen ended, with exporting going on, without a break. */
   readonly overForMs: number;

@@ -3,7 +3,7 @@ import { LANDING_MS, planGuard, planPause, planResume, type GuardView, type Paus
 import { change, exporting, paused, phases, place, wanted, withoutBroker2 } from '../../support/failback-builders.ts';
 
 const input = { ...place, runKey: '42', pauseLimitMs: 600_000 };
-const armed = { name: 'exporting-guard-42', state: 'armed' } as const;
+const armed = { name: 'exporting-guard-42', state: 'armed', createdAt: '2026-01-01T00:00:00Z' } as const;
 const view = (part: Partial<PauseView> = {}): PauseView => ({ partitions: exporting, deadMansSwitch: null, image: 'camunda/zeebe:8.6.0', pendingChange: null, wanted, ...part });
 
 describe('planPause', () => {
