@@ -86,7 +86,9 @@ function ordinalOf(pod: string, statefulSet: string): number | null {
 /** The last line of `df -Pk`: file system, 1024-blocks, used, available, capacity, mount point. */
 export function diskUsageOf(pod: string, text: string): DiskUsage | null {
   const match = /\s(\d+)\s+(\d+)\s+(\d+)\s+(\d+)%\s+\S+\s*$/.exec(text);
-  return match === null ? null : { pod, usedPercent: Number(match[4]), freeBytes: Number(match[3]) * 1_024 };
+  if (match === null) return null;
+  const bytesOf = (index: number): number => Number(match[index]) * 1_024;
+  return { pod, usedPercent: Number(match[4]), sizeBytes: bytesOf(1), usedBytes: bytesOf(2), freeBytes: bytesOf(3) };
 }
 
 function fail(error: Error): never {

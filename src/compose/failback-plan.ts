@@ -108,7 +108,7 @@ export async function planFailback({ cluster: name, lostRegion }: PlanRequest, d
   if (failback === undefined) throw new RunbookError('REQUEST_REFUSED', { problems: [`regions.yaml does not say how the release of ${name} is installed and where snapshots go; add helm and snapshots to it`] });
   const survivingRegion = otherRegion(layout, lostRegion).name;
   const dry = openDry(deps, survivingRegion);
-  const evidence = await assessFailbackWorker.step.observe({ layout, lostRegion, survivingRegion }, cluster.readers, dry.run, dry.ticks);
+  const evidence = await assessFailbackWorker.step.observe({ layout, lostRegion, survivingRegion, pauseLimitMs: failback.pauseLimitMs }, cluster.readers, dry.run, dry.ticks);
   const { verdict, observers, problems, clusterSize, webApps } = evidence;
   const { runKey, jobKey } = dry.run;
   const input: Input = { layout, lostRegion, survivingRegion, clusterSize, ...failback, runKey, guardId: `${runKey}-${jobKey}`, pausedAt: dry.ticks.startedAt, webAppsBefore: webApps };

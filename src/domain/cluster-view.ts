@@ -83,7 +83,10 @@ export interface SearchHealth {
 
 export interface DiskUsage {
   readonly pod: string;
+  /** Of what can be used, as `df` rounds it. */
   readonly usedPercent: number;
+  readonly sizeBytes: number;
+  readonly usedBytes: number;
   readonly freeBytes: number;
 }
 

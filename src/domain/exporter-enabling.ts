@@ -1,13 +1,12 @@
 import { RunbookError } from '../errors/runbook-error.ts';
 import { regionOfExporter } from './assessment.ts';
-import type { ExporterState, ExporterTarget, Membership, PartitionProgress, PendingChange } from './cluster-view.ts';
+import type { ExporterState, ExporterTarget, Membership, PendingChange } from './cluster-view.ts';
 import { exportersOf, type DisablingInput } from './exporter-disabling.ts';
-import { unlessPaused } from './pause.ts';
+import { unlessPaused, type ReplicaPhases } from './exporting-phase.ts';
 import { act, decide, done, wait, type Plan } from './plan.ts';
 import { regionNamed, type Region } from './regions.ts';
 
-export interface EnablingView {
-  readonly partitions: readonly PartitionProgress[];
+export interface EnablingView extends ReplicaPhases {
   readonly membership: Membership;
   readonly exporters: readonly ExporterState[];
   readonly targets: readonly ExporterTarget[];
@@ -41,7 +40,7 @@ export function planExporterEnabling(input: DisablingInput, seen: EnablingView):
   const pending = seen.membership.pendingChange;
   if (pending !== undefined && !isEnabling(pending)) return decide('FOREIGN_CHANGE_PENDING', { change: pending });
   // First of all: enabled while exporting goes on, it may have started behind the copy.
-  const resumed = unlessPaused(seen.partitions);
+  const resumed = unlessPaused(seen);
   if (resumed !== null) return resumed;
   if (pending !== undefined) return wait(`change ${pending.id} completes`);
   if (lost.every(({ status }) => status === 'ENABLED')) return done({ enabledExporters: lost.map(({ id }) => id) });

@@ -1,5 +1,6 @@
 import { clusterSizeOf, regionOfExporter } from './assessment.ts';
 import { valueOf, type DiskUsage, type ExporterState, type Membership, type PartitionProgress, type Reading, type RegionPods, type SearchHealth, type Topology } from './cluster-view.ts';
+import { withRoom, type DiskRoom } from './disk-room.ts';
 import { dnsFacts, dnsProblems, type DnsBothWays } from './dns.ts';
 import { idleBrokers, type FootprintFacts, type WebAppFacts } from './installation.ts';
 import { isLed } from './leadership.ts';
@@ -46,7 +47,9 @@ export interface FailbackEvidence {
   readonly survivingBrokers: readonly BrokerId[];
   readonly lostExporters: readonly string[];
   readonly webApps: readonly WebAppFacts[];
-  readonly disk: readonly DiskUsage[];
+  readonly disk: readonly DiskRoom[];
+  /** How long exporting may stay paused: what the room of the disks must last for. */
+  readonly pauseLimitMs: number;
 }
 
 /** Used space in percent beyond which exporting is not paused: the broker stops taking commands at 85. */
@@ -77,7 +80,7 @@ function survivorProblems(layout: Layout, lost: RegionName, survivor: RegionName
 }
 
 /** Turns observations into evidence with a verdict. Pure. */
-export function assessFailback(layout: Layout, lost: RegionName, survivor: RegionName, seen: FailbackObservations): FailbackEvidence {
+export function assessFailback(layout: Layout, lost: RegionName, survivor: RegionName, seen: FailbackObservations, pauseLimitMs: number): FailbackEvidence {
   const { recreated, surviving } = seen;
   const clusterSize = clusterSizeOf(layout, surviving.pods);
   const lostBrokers = brokersOf(layout, lost, clusterSize);
@@ -119,6 +122,7 @@ export function assessFailback(layout: Layout, lost: RegionName, survivor: Regio
       `Snapshot repository in ${survivor}: ${said(surviving.repository, (value) => (value === null ? 'not registered yet' : `${value.says}${value.readonly ? ', read-only' : ''}`))}`,
       ...dnsFacts(seen.dns),
     ],
-    lostExporters: lostExporters.map(({ id }) => id), webApps: valueOf(surviving.webApps) ?? [], disk: valueOf(surviving.disk) ?? [],
+    lostExporters: lostExporters.map(({ id }) => id), webApps: valueOf(surviving.webApps) ?? [], pauseLimitMs,
+    disk: (valueOf(surviving.disk) ?? []).map(withRoom),
   };
 }

@@ -1,7 +1,7 @@
 import { RunbookError } from '../errors/runbook-error.ts';
 import { isRedundant, REPLICATION_FACTOR } from './broker-addition.ts';
 import type { ExporterState, PartitionProgress, Topology } from './cluster-view.ts';
-import { isExporting } from './pause.ts';
+import { isExporting } from './exporting-phase.ts';
 import { done, wait, type Plan } from './plan.ts';
 import { planCanary, type CanaryRound, type Verification, type VerificationView } from './verification.ts';
 

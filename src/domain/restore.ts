@@ -1,6 +1,6 @@
 import { RunbookError } from '../errors/runbook-error.ts';
-import type { ExporterState, PartitionProgress } from './cluster-view.ts';
-import { unlessPaused } from './pause.ts';
+import type { ExporterState } from './cluster-view.ts';
+import { unlessPaused, type ReplicaPhases } from './exporting-phase.ts';
 import { act, done, wait, type Plan } from './plan.ts';
 import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 import type { RepositoryFacts, SnapshotFacts, TakenSnapshot } from './snapshot.ts';
@@ -9,8 +9,7 @@ export interface IndexFacts { readonly name: string; readonly documents: number;
 
 export interface RestoreInput { readonly layout: Layout; readonly lostRegion: RegionName; readonly survivingRegion: RegionName; readonly snapshot: TakenSnapshot }
 
-export interface RestoreView {
-  readonly partitions: readonly PartitionProgress[];
+export interface RestoreView extends ReplicaPhases {
   /** Exporters that write to the recreated region. */
   readonly lostExporters: readonly ExporterState[];
   readonly sourceUuid: string;
@@ -47,7 +46,7 @@ export function planRestore(input: RestoreInput, seen: RestoreView): Plan<Restor
   if (seen.sourceUuid === seen.targetUuid) throw new RunbookError('RESTORE_TARGET_WRONG', { why: 'both search endpoints are the same cluster', clusterUuid: seen.targetUuid });
   const enabled = seen.lostExporters.filter(({ status }) => status !== 'DISABLED');
   if (enabled.length > 0) throw new RunbookError('RESTORE_TARGET_WRONG', { why: 'brokers export to it', exporters: enabled });
-  const resumed = unlessPaused(seen.partitions);
+  const resumed = unlessPaused(seen);
   if (resumed !== null) return resumed;
   const { repository, snapshot } = seen;
   const { name, uuid } = input.snapshot;

@@ -1,6 +1,5 @@
 import { RunbookError } from '../errors/runbook-error.ts';
-import type { PartitionProgress } from './cluster-view.ts';
-import { unlessPaused } from './pause.ts';
+import { unlessPaused, type ReplicaPhases } from './exporting-phase.ts';
 import { act, done, wait, type Plan } from './plan.ts';
 import { regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 
@@ -23,8 +22,7 @@ export interface SnapshotInput {
   readonly pausedAt: string;
 }
 
-export interface SnapshotSeen {
-  readonly partitions: readonly PartitionProgress[];
+export interface SnapshotSeen extends ReplicaPhases {
   readonly repository: RepositoryFacts | null;
   /** Why the repository cannot be used; null when it can, or was not asked yet. */
   readonly problem: string | null;
@@ -54,7 +52,7 @@ const isOurs = (cluster: string, name: string): boolean => name.startsWith(`fail
 export function planSnapshot(input: SnapshotInput, seen: SnapshotSeen, foundUuid: string | null): Plan<SnapshotSeen, SnapshotAction, { readonly snapshot: TakenSnapshot }> {
   const region = regionNamed(input.layout, input.survivingRegion);
   const name = snapshotName(input.layout.cluster, input.guardId);
-  const resumed = unlessPaused(seen.partitions);
+  const resumed = unlessPaused(seen);
   if (resumed !== null) return resumed;
   if (seen.repository === null || !seen.repository.fits || seen.repository.readonly) {
     return act({ kind: 'register', region, readonly: false }, { ...seen, repository: { readonly: false, fits: true, says: '' }, problem: null }, seen.repository === null ? 'the repository is not registered' : `the repository is registered as ${seen.repository.says}`);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Membership } from '../domain/cluster-view.ts';
 import { regionNamed } from '../domain/regions.ts';
-import { switchName, wantedReplicas, type PauseView } from '../domain/pause.ts';
+import { wantedReplicas, type ReplicaPhases } from '../domain/exporting-phase.ts';
+import { switchName, type PauseView } from '../domain/pause.ts';
 import type { Readers } from '../ports/managed-cluster.ts';
 import { FailoverInput } from './inputs.ts';
 import { reading, valueOf } from './reading.ts';
@@ -23,12 +25,26 @@ export const hasSent = (journal: readonly StepJournal[] | null | undefined): boo
 export const isUnderWay = (journal: readonly StepJournal[] | null | undefined): boolean =>
   (journal ?? []).some(({ mode, outcome, actions }) => mode === 'do' && outcome !== 'done' && actions.some(({ endedAt }) => endedAt === undefined));
 
-/** Phases, guards and the pending change, as the steps around the pause see them. */
-export async function observePause({ layout, survivingRegion, runKey }: Omit<z.infer<typeof FailbackInput>, 'lostRegion'>, { zeebe, installation }: Pick<Readers, 'zeebe' | 'installation'>): Promise<PauseView> {
+type Surviving = Pick<z.infer<typeof FailbackInput>, 'layout' | 'survivingRegion'>;
+
+async function observeSurvivors({ layout, survivingRegion }: Surviving, { zeebe }: Pick<Readers, 'zeebe'>): Promise<ReplicaPhases & { readonly membership: Membership | null }> {
   const survivor = regionNamed(layout, survivingRegion);
-  const [partitions, deadMansSwitch, image, membership, topology] = await Promise.all([
-    zeebe.readPartitions(survivor), installation.readSwitch(survivor, switchName(runKey)), installation.readBrokerImage(survivor), reading(() => zeebe.readMembership(survivor)),
-    reading(() => zeebe.readTopology(survivor)),
+  const [partitions, membership, topology] = await Promise.all([zeebe.readPartitions(survivor), reading(() => zeebe.readMembership(survivor)), reading(() => zeebe.readTopology(survivor))]);
+  return { partitions, wanted: wantedReplicas(layout, valueOf(membership), valueOf(topology)), membership: valueOf(membership) };
+}
+
+/** The phase of every replica of the surviving region, and how many there should be, as the steps that copy see them. */
+export async function observePhases(input: Surviving, readers: Pick<Readers, 'zeebe'>): Promise<ReplicaPhases> {
+  const { partitions, wanted } = await observeSurvivors(input, readers);
+  return { partitions, wanted };
+}
+
+/** Phases, guards and the pending change, as the steps around the pause see them. */
+export async function observePause(input: Surviving & { readonly runKey: string }, readers: Pick<Readers, 'zeebe' | 'installation'>): Promise<PauseView> {
+  const survivor = regionNamed(input.layout, input.survivingRegion);
+  const { installation } = readers;
+  const [{ partitions, wanted, membership }, deadMansSwitch, image] = await Promise.all([
+    observeSurvivors(input, readers), installation.readSwitch(survivor, switchName(input.runKey)), installation.readBrokerImage(survivor),
   ]);
-  return { partitions, deadMansSwitch, image, pendingChange: valueOf(membership)?.pendingChange ?? null, wanted: wantedReplicas(layout, valueOf(membership), valueOf(topology)) };
+  return { partitions, wanted, deadMansSwitch, image, pendingChange: membership?.pendingChange ?? null };
 }

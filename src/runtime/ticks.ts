@@ -4,6 +4,8 @@ export interface Ticks {
   readonly elapsedMs: number;
   /** Instant of the first activation, ISO 8601; survives a re-delivery. */
   readonly startedAt: string;
+  /** Since an instant, ISO 8601; 0 where it is none, or by another clock is still to come. */
+  sinceMs(instant: string): number;
   /** How long `holds` has been true without a break in this activation. */
   heldMs(label: string, holds: boolean): number;
   /** How long the value has been the same without a break in this activation; undefined is a break. */
@@ -26,6 +28,7 @@ export function createTicks(clock: Clock, startedAt: string): Ticks {
   return {
     get elapsedMs() { return clock.now() - Date.parse(startedAt); },
     startedAt,
+    sinceMs: (instant) => Math.max(0, clock.now() - Date.parse(instant)) || 0,
     heldMs(label, holds) {
       if (!holds) { since.delete(label); return 0; }
       const from = since.get(label) ?? clock.now();

@@ -79,6 +79,16 @@ describe('readImports', () => {
     expect((await read())[0]?.positions).toEqual([{ type: 'process-instance', partitionId: 1, position: 7 }]);
   });
 
+  it('knows that Tasklist takes a process from the partition of its deployment alone', async () => {
+    const at = (aliasName: string, partitionId: number, position: number) => ({ _source: { aliasName, partitionId, position } });
+    const buckets = [1, 2].map((key) => ({ key, newest: { value: 9 } }));
+    const newest = { aggregations: { types: { buckets: [{ key: 'PROCESS', partitions: { buckets } }] } } };
+    const { read } = reading((app) => ({ status: 200, text: JSON.stringify({ hits: { hits: app === 'operate' ? [at('process', 1, 9), at('process', 2, 5)] : [at('process', 1, 9)] } }) }), () => ({ status: 200, text: JSON.stringify(newest) }));
+    const views = await read();
+    expect(waitingOf(views, 'operate')).toEqual(['process/2 5-9']);
+    expect(waitingOf(views, 'tasklist')).toEqual([]);
+  });
+
   it('never takes a part of the shards for the whole', async () => {
     const { read, sent } = situation('imports-opensearch', 'behind');
     await read();

@@ -42,7 +42,7 @@ describe('KubernetesReader on answers of 1.33', () => {
   it('reads the disk of every ready broker where its data volume is mounted', async () => {
     const df = 'Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sdb 103081248 27123416 72102108 28% /usr/local/zeebe/data\n';
     const cluster = clusterOver({ kubernetes: byPath, df });
-    expect(await cluster.readers.kubernetes.readDisk(REGION_0)).toEqual([0, 1].map((pod) => ({ pod: `camunda-zeebe-${pod}`, usedPercent: 28, freeBytes: 72_102_108 * 1_024 })));
+    expect(await cluster.readers.kubernetes.readDisk(REGION_0)).toEqual([0, 1].map((pod) => ({ pod: `camunda-zeebe-${pod}`, usedPercent: 28, sizeBytes: 103_081_248 * 1_024, usedBytes: 27_123_416 * 1_024, freeBytes: 72_102_108 * 1_024 })));
     expect(cluster.sent.filter((call) => call.startsWith('exec'))).toEqual(['exec camunda-zeebe-0/zeebe df -Pk /usr/local/zeebe/data', 'exec camunda-zeebe-1/zeebe df -Pk /usr/local/zeebe/data']);
   });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHarness, type FailoverHarness, type TestRunner } from '../support/failover-harness.ts';
 import { eventually } from '../support/eventually.ts';
 import { changes } from '../support/effects.ts';
-import type { SimulatedCluster } from '../support/simulated-cluster.ts';
+import { expectUndone, expectWhole, sent } from '../support/failback-expectations.ts';
 
 type Sim = ReturnType<FailoverHarness['cluster']>;
 
@@ -20,19 +20,6 @@ describe('the paths of RegionFailback', () => {
     sim.failOver('west');
     return sim;
   };
-  /** Whole again: brokers, exporters, exporting, web apps, no switch left, lock free. */
-  const expectWhole = ({ state }: SimulatedCluster): void => {
-    expect(state).toMatchObject({ members: [0, 1, 2, 3], phase: 'EXPORTING' });
-    expect([...state.exporters.values()]).toEqual(['ENABLED', 'ENABLED']);
-    expectUndone(state);
-  };
-  const expectUndone = (state: SimulatedCluster['state']): void => {
-    expect(state.phase).toBe('EXPORTING');
-    expect(state.switches.size).toBe(0);
-    expect(state.webApps.get('east')?.map(({ wanted }) => wanted)).toEqual([1, 2]);
-    expect([...state.leases.values()].map(({ holder }) => holder).filter((holder) => holder !== '')).toEqual([]);
-  };
-  const sent = (sim: Sim, text: string): number => changes(sim.effects).filter((effect) => effect.includes(text)).length;
 
   it('refuses a request whose cluster has neither chart nor repository, and reads nothing', async () => {
     const sim = harness.cluster({ failback: undefined });
@@ -105,25 +92,6 @@ describe('the paths of RegionFailback', () => {
     expect(sent(sim, `DELETE /_snapshot/camunda_backup/failback-${sim.name}-${run}`)).toBe(1);
     expectWhole(sim);
   }, 180_000);
-
-  it('asks before the pause gets too long; stop resumes at once', async () => {
-    const sim = back();
-    const run = await harness.startFailback(sim.name, { approvers: ['operators'] });
-    for (const step of ['InstallRegion', 'PrepareRepository', 'StopWebApps', 'PauseExporting']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
-    await harness.task(run, 'Task_ApproveTakeSnapshot');
-    harness.advance(400_000);
-    await harness.answer(run, 'Task_DecideLongPause', 'bob', { decision: 'stop', reason: 'later', decidedBy: 'bob' });
-    expect(await harness.report(run)).toMatchObject({ outcome: 'stopped', decisions: [{ on: 'longPause', decision: 'stop', by: 'bob' }] });
-    expectUndone(sim.state);
-  });
-
-  it('makes the copy again when somebody resumed exporting before the restore', async () => {
-    const sim = back();
-    sim.faults.set('snapshot', [{ after: () => { sim.state.phase = 'EXPORTING'; } }]);
-    expect(await harness.report(await harness.startFailback(sim.name))).toMatchObject({ outcome: 'redundant' });
-    expect(sent(sim, '/exporting/pause')).toBe(2);
-    expectWhole(sim);
-  });
 
   it('disables the exporter again, and copies anew, when exporting was resumed while it was being enabled', async () => {
     const sim = back();

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { PartitionProgress, PendingChange, Reading, Topology } from '../../src/domain/cluster-view.ts';
+import type { DiskUsage, PartitionProgress, PendingChange, Reading, Topology } from '../../src/domain/cluster-view.ts';
 import { regionNamed, type Layout } from '../../src/domain/regions.ts';
 
 /** 2+2 brokers: `west` (brokers 1 and 3) comes back, `east` (0 and 2) survived. */
@@ -17,6 +17,12 @@ export const phases = (...given: readonly string[]): PartitionProgress[] => [[1,
 }));
 export const paused = phases('PAUSED');
 export const exporting = phases('EXPORTING');
+/** Two partitions of two replicas each. */
+export const wanted = { partitions: 2, replicas: 2 } as const;
+/** Broker 2 is silent. */
+export const withoutBroker2 = (partitions: readonly PartitionProgress[]): PartitionProgress[] => partitions.filter(({ brokerId }) => brokerId !== 2);
+/** A disk of 1000 bytes: its broker stops at 850. */
+export const disk = (usedBytes: number, pod = 'camunda-zeebe-0'): DiskUsage => ({ pod, usedPercent: Math.ceil(usedBytes / 10), sizeBytes: 1_000, usedBytes, freeBytes: 1_000 - usedBytes });
 
 export const targets = [{ id: 'camundaeast', url: 'http://search.camunda-east.svc:9200' }, { id: 'camundawest', url: 'http://search.camunda-west.svc:9200' }];
 /** The states of exporters by their ids. */

@@ -99,8 +99,8 @@ export async function openHarness(): Promise<FailoverHarness> {
     const open = await engine.tasks.listOpen({ runKey });
     const found = open.find((candidate) => candidate.elementId === elementId && !answered.has(candidate.key));
     // A task may be listed a moment before its variables.
-    if (elementId.startsWith('Task_Approve')) expect(found?.variables).toHaveProperty('previewId');
     expect(found, `open: ${open.map((candidate) => candidate.elementId).join(', ')}`).toBeDefined();
+    expect(found?.variables).toHaveProperty(elementId.startsWith('Task_Approve') ? 'previewId' : 'decision');
     return found ?? (() => { throw new Error('unreachable'); })();
   });
 

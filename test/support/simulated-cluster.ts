@@ -37,6 +37,12 @@ export interface SimulatedCluster {
     reads: number;
     /** Phase of every exporter. */
     phase: string;
+    /** Brokers whose own management does not answer, although they are there. */
+    mute: Set<number>;
+    /** Of the disk of each broker, which holds 1 GB. */
+    usedBytes: number;
+    /** Reads of the disks so far. */
+    diskReads: number;
   } & SearchState & DnsState;
   /** Faults of the next writes, by the verb of the write (`remove`, `disable`, `cancel`, `scale`, `restart`). */
   readonly faults: Map<string, WriteFault[]>;
@@ -61,7 +67,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
   const state: SimulatedCluster['state'] = {
     silent: new Set(), replicas: new Map(layout.regions.map(({ name }) => [name, 2])), members: [0, 1, 2, 3], ghosts: new Set(), pendingChange: undefined,
     exporters: new Map(layout.regions.map(({ name }) => [exporterOf(name), 'ENABLED'])), leases: new Map(), messages: new Set(), ledger: [],
-    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', ...newSearchState(layout), ...newDnsState(),
+    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', mute: new Set(), usedBytes: 12e7, diskReads: 0, ...newSearchState(layout), ...newDnsState(),
   };
   const faults: SimulatedCluster['faults'] = new Map();
   const effects: string[] = [];
@@ -111,7 +117,13 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
   const readers = (policy: ClusterPolicy, runs: Readers['runs']): Readers => ({
     catalogue: { policyOf: (name) => (name === layout.cluster ? policy : null), names: () => [layout.cluster] },
     runs,
-    kubernetes: { readPods: async (region) => pods(region), readDisk: async (region) => pods(region).pods.map(({ name }) => ({ pod: name, usedPercent: 12, freeBytes: 1e9 })) },
+    kubernetes: {
+      readPods: async (region) => pods(region),
+      readDisk: async (region) => {
+        state.diskReads += 1;
+        return pods(region).pods.map(({ name }) => ({ pod: name, usedPercent: Math.ceil(state.usedBytes / 1e7), sizeBytes: 1e9, usedBytes: state.usedBytes, freeBytes: 1e9 - state.usedBytes }));
+      },
+    },
     search: { readSearch: async (region) => { reach(region); return { status: 'green', clusterUuid: state.uuids.get(region.name) ?? '', version: '8.15.0' }; }, readSearchNodes: async () => [] },
     zeebe: {
       readTopology: async (region) => { reach(region); return topology(); },
@@ -121,7 +133,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
         reach(region);
         state.watched = true;
         if (state.exportingMoves) changes.exported += 10;
-        return topology().brokers.filter(({ id }) => running(region).includes(id)).flatMap(({ id, partitions }) => partitions.map((partition) => ({
+        return topology().brokers.filter(({ id }) => running(region).includes(id) && !state.mute.has(id)).flatMap(({ id, partitions }) => partitions.map((partition) => ({
           partitionId: partition.id, brokerId: id, role: partition.role.toUpperCase(), exporterPhase: state.phase, processedPosition: 1_000_000, exportedPosition: changes.exported,
         })));
       },

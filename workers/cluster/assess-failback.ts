@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tellRoom } from '../../src/domain/disk-room.ts';
 import { assessFailback, type FailbackEvidence } from '../../src/domain/failback-assessment.ts';
 import { done, wait, type Plan } from '../../src/domain/plan.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
@@ -24,10 +25,10 @@ export const assessFailbackWorker = defineWorker({
   deadlineMs: 180_000,
   kind: 'plain',
   fenced: false,
-  input: FailoverInput,
+  input: FailoverInput.extend({ pauseLimitMs: z.int().min(0) }),
   output: z.custom<Assessed>(),
   decides: [],
-  async observe({ layout, lostRegion, survivingRegion }, { kubernetes, zeebe, search, snapshots, installation, dns }): Promise<FailbackEvidence> {
+  async observe({ layout, lostRegion, survivingRegion, pauseLimitMs }, { kubernetes, zeebe, search, snapshots, installation, dns }): Promise<FailbackEvidence> {
     const recreated = regionNamed(layout, lostRegion);
     const survivor = regionNamed(layout, survivingRegion);
     const takenAt = new Date().toISOString();
@@ -43,7 +44,7 @@ export const assessFailbackWorker = defineWorker({
     return assessFailback(layout, lostRegion, survivingRegion, {
       takenAt, recreated: { footprint, search: lostSearch }, dns: bothWays,
       surviving: { pods, topology, membership, exporters, partitions, search: searchHealth, disk, webApps, repository, repositoryProblem },
-    });
+    }, pauseLimitMs);
   },
   plan: (_input, evidence, ticks): Plan<FailbackEvidence, never, Assessed> => evidence.verdict === 'not-ready' && ticks.elapsedMs < SETTLE_MS
     ? wait(`the survivors settle (${evidence.problems.join('; ')})`)
@@ -56,5 +57,5 @@ const summaryOf = (evidence: FailbackEvidence): string => evidenceText({
   verdict: evidence.verdict,
   ...(evidence.problems.length === 0 ? {} : { 'in the way': evidence.problems }),
   seen: evidence.observers,
-  disk: evidence.disk.map(({ pod, usedPercent }) => `${pod}: ${usedPercent} % used`),
+  [`disk room, which must last for a pause of up to ${Math.round(evidence.pauseLimitMs / 1_000)} s`]: evidence.disk.map(tellRoom),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { exportersOf } from '../../src/domain/exporter-disabling.ts';
 import { planRestore, type RestoreAction, type RestoreView } from '../../src/domain/restore.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
-import { FailbackInput, Snapshot } from '../../src/runtime/failback-inputs.ts';
+import { FailbackInput, observePhases, Snapshot } from '../../src/runtime/failback-inputs.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
 /**
@@ -23,11 +23,11 @@ export const restoreSnapshotWorker = defineWorker({
   async observe(input, { zeebe, kubernetes, search, snapshots }): Promise<RestoreView> {
     const survivor = regionNamed(input.layout, input.survivingRegion);
     const recreated = regionNamed(input.layout, input.lostRegion);
-    const [partitions, exporters, { exporters: targets }, from, to, repository, snapshot, source, target, restoring] = await Promise.all([
-      zeebe.readPartitions(survivor), zeebe.readExporters(survivor), kubernetes.readPods(survivor), search.readSearch(survivor), search.readSearch(recreated),
+    const [phases, exporters, { exporters: targets }, from, to, repository, snapshot, source, target, restoring] = await Promise.all([
+      observePhases(input, { zeebe }), zeebe.readExporters(survivor), kubernetes.readPods(survivor), search.readSearch(survivor), search.readSearch(recreated),
       snapshots.readRepository(recreated), snapshots.readSnapshot(recreated, input.snapshot.name), snapshots.readIndices(survivor), snapshots.readIndices(recreated), snapshots.readRestore(recreated),
     ]);
-    return { partitions, lostExporters: exportersOf(input, { exporters, targets }), sourceUuid: from.clusterUuid, targetUuid: to.clusterUuid, repository, snapshot, source, target, restoring };
+    return { ...phases, lostExporters: exportersOf(input, { exporters, targets }), sourceUuid: from.clusterUuid, targetUuid: to.clusterUuid, repository, snapshot, source, target, restoring };
   },
   plan: planRestore,
   apply(action: RestoreAction, { snapshots }) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { planSnapshot, snapshotName, type SnapshotAction, type SnapshotSeen } from '../../src/domain/snapshot.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
-import { FailbackInput, Snapshot } from '../../src/runtime/failback-inputs.ts';
+import { FailbackInput, observePhases, Snapshot } from '../../src/runtime/failback-inputs.ts';
 import { sendSnapshot } from '../../src/runtime/send.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
@@ -23,13 +23,13 @@ export const takeSnapshotWorker = defineWorker({
   async observe({ layout, survivingRegion, guardId }, { zeebe, snapshots }): Promise<SnapshotSeen> {
     const survivor = regionNamed(layout, survivingRegion);
     const name = snapshotName(layout.cluster, guardId);
-    const [partitions, repository, snapshot] = await Promise.all([zeebe.readPartitions(survivor), snapshots.readRepository(survivor), snapshots.readSnapshot(survivor, name)]);
+    const [phases, repository, snapshot] = await Promise.all([observePhases({ layout, survivingRegion }, { zeebe }), snapshots.readRepository(survivor), snapshots.readSnapshot(survivor, name)]);
     const usable = repository !== null && repository.fits && !repository.readonly;
     const [problem, size] = await Promise.all([
       usable && snapshot === null ? snapshots.verifyRepository(survivor) : Promise.resolve(null),
       snapshot?.state === 'SUCCESS' ? snapshots.readSnapshotSize(survivor, name) : Promise.resolve(null),
     ]);
-    return { partitions, repository, problem, snapshot, size };
+    return { ...phases, repository, problem, snapshot, size };
   },
   plan: (input, view, ticks) => planSnapshot(input, view, ticks.first<string | null>('found', view.snapshot?.uuid ?? null)),
   apply: (action: SnapshotAction, writers) => sendSnapshot(action, writers),

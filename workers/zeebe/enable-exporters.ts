@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { planExporterEnabling, type EnablingAction, type EnablingView } from '../../src/domain/exporter-enabling.ts';
-import { regionNamed } from '../../src/domain/regions.ts';
+import { observePhases } from '../../src/runtime/failback-inputs.ts';
 import { FailoverInput, observeExporters } from '../../src/runtime/inputs.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
@@ -20,8 +20,8 @@ export const enableExportersWorker = defineWorker({
   output: z.object({ enabledExporters: z.array(z.string()) }),
   decides: ['FOREIGN_CHANGE_PENDING', 'PAUSE_LOST'],
   async observe(input, readers): Promise<EnablingView> {
-    const [partitions, seen] = await Promise.all([readers.zeebe.readPartitions(regionNamed(input.layout, input.survivingRegion)), observeExporters(input, readers)]);
-    return { ...seen, partitions };
+    const [phases, seen] = await Promise.all([observePhases(input, readers), observeExporters(input, readers)]);
+    return { ...seen, ...phases };
   },
   plan: planExporterEnabling,
   async apply(action: EnablingAction, { zeebe }) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isExporting, planGuard, type GuardView, type PauseAction, type PauseView } from '../../src/domain/pause.ts';
+import { isExporting } from '../../src/domain/exporting-phase.ts';
+import { planGuard, type GuardView, type PauseAction, type PauseView } from '../../src/domain/pause.ts';
 import { holderOf } from '../../src/domain/lock.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
 import { observePause, PauseInput } from '../../src/runtime/failback-inputs.ts';
@@ -31,10 +32,14 @@ export const guardPauseWorker = defineWorker({
     const pause = valueOf(seen) ?? NOTHING_SEEN;
     const exporting = isExporting(pause.partitions);
     // A pause that cannot be seen for a moment goes on.
-    const last = ticks.first<{ paused: boolean }>('last seen', { paused: false });
-    if (pause.partitions.length > 0) last.paused = !exporting;
+    const last = ticks.first<{ paused: boolean; beginSeen: boolean }>('last seen', { paused: false, beginSeen: false });
+    if (pause.partitions.length > 0) Object.assign(last, { paused: !exporting, beginSeen: last.beginSeen || exporting });
+    const heldMs = ticks.heldMs('paused', last.paused);
+    // A runner that took the guard over in the middle of a pause did not see it begin. The switch was armed right before, and stands in Kubernetes.
+    const found = last.paused && !last.beginSeen;
     return {
-      ...pause, runActive, lockedByOther: holder !== '' && holder !== holderOf(engineId, input.runKey), pausedForMs: ticks.heldMs('paused', last.paused), overForMs: ticks.heldMs('over', !runActive && exporting),
+      ...pause, runActive, lockedByOther: holder !== '' && holder !== holderOf(engineId, input.runKey), overForMs: ticks.heldMs('over', !runActive && exporting),
+      pausedForMs: found ? Math.max(heldMs, ticks.sinceMs(pause.deadMansSwitch?.createdAt ?? '')) : heldMs,
     };
   },
   plan: planGuard,

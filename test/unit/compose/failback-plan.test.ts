@@ -228,6 +228,7 @@ async function drive<Input, View, Action, Output>(step: StepDefinition<Input, Vi
   for (let looks = 0; looks < 20; looks += 1) {
     const next = step.plan(input, await step.observe(input, cluster.readers, run, ticks), ticks);
     if (next.kind === 'done') return next.output;
+    if (next.kind === 'wait') continue;
     if (next.kind !== 'act') throw new Error(`${step.jobType} does not go on: ${JSON.stringify(next)}`);
     await step.apply(next.action, cluster.writers(() => undefined), run);
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { planExporterEnabling, type EnablingView } from '../../../src/domain/exporter-enabling.ts';
-import { change, code, exporters, exporting, paused, phases, place, targets } from '../../support/failback-builders.ts';
+import { change, code, exporters, exporting, paused, phases, place, targets, wanted, withoutBroker2 } from '../../support/failback-builders.ts';
 
-const seen = (west: string, part: Partial<EnablingView> = {}): EnablingView => ({ partitions: paused, membership: { members: [0, 2] }, exporters: exporters({ camundaeast: 'ENABLED', camundawest: west }), targets, ...part });
+const seen = (west: string, part: Partial<EnablingView> = {}): EnablingView => ({ partitions: paused, wanted, membership: { members: [0, 2] }, exporters: exporters({ camundaeast: 'ENABLED', camundawest: west }), targets, ...part });
 const pending = (operation: string): Pick<EnablingView, 'membership'> => ({ membership: { members: [0, 2], pendingChange: change({ operation }) } });
 
 describe('planExporterEnabling', () => {
@@ -12,6 +12,8 @@ describe('planExporterEnabling', () => {
     { why: 'one replica exports', view: seen('DISABLED', { partitions: phases('PAUSED', 'EXPORTING', 'PAUSED') }), plan: { kind: 'decide', code: 'PAUSE_LOST' } },
     { why: 'it is enabled and exporting was resumed: it may have started behind the copy', view: seen('ENABLED', { partitions: exporting }), plan: { kind: 'decide', code: 'PAUSE_LOST' } },
     { why: 'no broker tells its phase', view: seen('ENABLED', { partitions: [] }), plan: { kind: 'wait' } },
+    { why: 'a replica is silent although it is enabled', view: seen('ENABLED', { partitions: withoutBroker2(paused) }), plan: { kind: 'wait', why: 'every replica of partition 1, 2 tells the phase of its exporter' } },
+    { why: 'one replica is silent and another one exports', view: seen('ENABLED', { partitions: withoutBroker2(phases('EXPORTING', 'PAUSED')) }), plan: { kind: 'decide', code: 'PAUSE_LOST' } },
     { why: 'its enabling is pending', view: seen('ENABLED', pending('PARTITION_ENABLE_EXPORTER')), plan: { kind: 'wait' } },
     { why: 'it is ENABLING', view: seen('ENABLING'), plan: { kind: 'wait' } },
     { why: 'a change of somebody else is pending', view: seen('DISABLED', pending('PARTITION_JOIN')), plan: { kind: 'decide', code: 'FOREIGN_CHANGE_PENDING' } },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DnsAnswer, DnsBothWays } from '../../../src/domain/dns.ts';
 import { assessFailback, type FailbackObservations } from '../../../src/domain/failback-assessment.ts';
-import { answers, change, exporters, exporting, layout, phases, silent, targets, topology } from '../../support/failback-builders.ts';
+import { answers, change, disk, exporters, exporting, layout, phases, silent, targets, topology } from '../../support/failback-builders.ts';
 
 const empty = { releases: [], claims: [], volumes: [], pods: [] };
 const old = answers({ ...empty, claims: ['data-camunda-zeebe-0'] });
@@ -15,10 +15,10 @@ type Surviving = FailbackObservations['surviving'];
 const surviving = (part: Partial<Surviving> = {}): Surviving => ({
   pods: answers({ region: 'east', serverVersion: '', replicas: 2, clusterSize: 4, pods: [], exporters: targets }), topology: answers(topology([0, 2])), membership: answers({ members: [0, 2] }),
   exporters: answers(exporters({ camundaeast: 'ENABLED', camundawest: 'DISABLED' })), partitions: answers(exporting), search: answers({ status: 'green', clusterUuid: 'east', version: null }),
-  disk: answers([{ pod: 'camunda-zeebe-0', usedPercent: 75, freeBytes: 1 }]), webApps: answers([]), repository: answers(null), repositoryProblem: answers(null), ...part,
+  disk: answers([disk(750)]), webApps: answers([]), repository: answers(null), repositoryProblem: answers(null), ...part,
 });
 const assess = (part: Partial<Surviving> = {}, footprint: FailbackObservations['recreated']['footprint'] = answers(empty), bothWays = dns()): ReturnType<typeof assessFailback> =>
-  assessFailback(layout, 'west', 'east', { takenAt: '', recreated: { footprint, search: silent }, dns: bothWays, surviving: surviving(part) });
+  assessFailback(layout, 'west', 'east', { takenAt: '', recreated: { footprint, search: silent }, dns: bothWays, surviving: surviving(part) }, 600_000);
 const enabled = answers(exporters({ camundaeast: 'ENABLED', camundawest: 'ENABLED' }));
 const members = { membership: answers({ members: [0, 1, 2, 3] }), topology: answers(topology([0, 1, 2, 3])) };
 
@@ -38,7 +38,7 @@ describe('assessFailback', () => {
     { verdict: 'not-ready', why: 'a replica is paused already', of: assess({ partitions: answers(phases('EXPORTING', 'PAUSED')) }) },
     { verdict: 'not-ready', why: 'a change is pending', of: assess({ membership: answers({ members: [0, 2], pendingChange: change({ operation: 'PARTITION_JOIN' }) }) }) },
     { verdict: 'not-ready', why: 'a partition has no leader among the members', of: assess({ membership: answers({ members: [2] }) }) },
-    { verdict: 'not-ready', why: 'a disk has too little room for a pause', of: assess({ disk: answers([{ pod: 'camunda-zeebe-0', usedPercent: 76, freeBytes: 1 }]) }) },
+    { verdict: 'not-ready', why: 'a disk has too little room for a pause', of: assess({ disk: answers([disk(760)]) }) },
     { verdict: 'not-ready', why: 'the search cluster that is to be copied is red', of: assess({ search: answers({ status: 'red', clusterUuid: 'east', version: null }) }) },
     { verdict: 'not-ready', why: 'the repository cannot be used', of: assess({ repository: answers({ readonly: false, fits: true, says: 'fs' }), repositoryProblem: answers('denied') }) },
     { verdict: 'not-ready', why: 'the DNS of the survivor does not lead to the region', of: assess({}, answers(empty), dns({ kind: 'code', code: 'SERVFAIL' })) },
@@ -57,5 +57,9 @@ describe('assessFailback', () => {
     const broken = assess({}, answers(empty), dns({ kind: 'silence', withinMs: 3_000 }));
     expect(broken.observers.filter((says) => says.startsWith('DNS of'))).toHaveLength(1);
     expect(broken.problems).toEqual([expect.stringMatching(/^DNS of east does not lead to west: asked for camunda-west.svc.cluster.local: no answer in 3 s/)]);
+  });
+
+  it('tells how many bytes each broker may still write, and for which pause that must do', () => {
+    expect(assess()).toMatchObject({ pauseLimitMs: 600_000, disk: [{ pod: 'camunda-zeebe-0', usedBytes: 750, roomBytes: 100 }] });
   });
 });

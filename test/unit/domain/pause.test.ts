@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { LANDING_MS, planGuard, planPause, planPauseWatch, planResume, wantedReplicas, type GuardView, type PauseView } from '../../../src/domain/pause.ts';
-import { change, exporting, layout, paused, phases, place, topology } from '../../support/failback-builders.ts';
+import { LANDING_MS, planGuard, planPause, planResume, type GuardView, type PauseView } from '../../../src/domain/pause.ts';
+import { change, exporting, paused, phases, place, wanted, withoutBroker2 } from '../../support/failback-builders.ts';
 
 const input = { ...place, runKey: '42', pauseLimitMs: 600_000 };
-const armed = { name: 'exporting-guard-42', state: 'armed' } as const;
-const view = (part: Partial<PauseView> = {}): PauseView => ({ partitions: exporting, deadMansSwitch: null, image: 'camunda/zeebe:8.6.0', pendingChange: null, wanted: { partitions: 2, replicas: 2 }, ...part });
-const withoutBroker2 = (partitions: typeof paused): typeof paused => partitions.filter(({ brokerId }) => brokerId !== 2);
+const armed = { name: 'exporting-guard-42', state: 'armed', createdAt: '2026-01-01T00:00:00Z' } as const;
+const view = (part: Partial<PauseView> = {}): PauseView => ({ partitions: exporting, deadMansSwitch: null, image: 'camunda/zeebe:8.6.0', pendingChange: null, wanted, ...part });
 
 describe('planPause', () => {
   it.each([
@@ -16,6 +15,7 @@ describe('planPause', () => {
     { why: 'one replica still exports', seen: view({ deadMansSwitch: armed, partitions: phases('EXPORTING', 'PAUSED') }), plan: { kind: 'act', action: { kind: 'pause' } } },
     { why: 'one broker is silent', seen: view({ deadMansSwitch: armed, partitions: withoutBroker2(paused) }), plan: { kind: 'wait' } },
     { why: 'no broker answers', seen: view({ partitions: [] }), plan: { kind: 'wait' } },
+    { why: 'the replicas that there should be cannot be told', seen: view({ deadMansSwitch: armed, partitions: paused, wanted: null }), plan: { kind: 'wait' } },
     { why: 'every replica is paused', seen: view({ deadMansSwitch: armed, partitions: paused }), plan: { kind: 'done' } },
     { why: 'a change is pending', seen: view({ deadMansSwitch: armed, pendingChange: change({ operation: 'PARTITION_JOIN' }) }), plan: { kind: 'decide', code: 'FOREIGN_CHANGE_PENDING' } },
   ])('plans $plan.kind when $why', ({ seen, plan }) => {
@@ -71,28 +71,5 @@ describe('planGuard', () => {
     { why: 'no broker answers', seen: watch({ runActive: false, partitions: [] }), plan: { kind: 'wait' } },
   ])('plans $plan.kind when $why', ({ seen, plan }) => {
     expect(planGuard(input, seen)).toMatchObject(plan);
-  });
-});
-
-describe('wantedReplicas', () => {
-  it.each([
-    { why: 'one region is left', members: [0, 2], wanted: { partitions: 2, replicas: 2 } },
-    { why: 'both regions are members', members: [0, 1, 2, 3], wanted: { partitions: 2, replicas: 2 } },
-  ])('demands the share of one region when $why', ({ members, wanted }) => {
-    expect(wantedReplicas(layout, { members }, topology(members))).toEqual(wanted);
-  });
-  it('demands nothing where membership or topology does not answer: a resume is never held up by that', () => {
-    expect([wantedReplicas(layout, null, topology([0, 2])), wantedReplicas(layout, { members: [0, 2] }, null)]).toEqual([null, null]);
-  });
-});
-
-describe('planPauseWatch', () => {
-  const disk = (usedPercent: number): { pod: string; usedPercent: number; freeBytes: number }[] => [{ pod: 'camunda-zeebe-0', usedPercent, freeBytes: 1 }];
-  it.each([
-    { why: 'the pause is young and the disks have room', usedPercent: 79, elapsedMs: 359_999, kind: 'wait' },
-    { why: 'a disk fills', usedPercent: 80, elapsedMs: 0, kind: 'done' },
-    { why: '60 % of the limit have passed', usedPercent: 10, elapsedMs: 360_000, kind: 'done' },
-  ])('plans $kind when $why', ({ usedPercent, elapsedMs, kind }) => {
-    expect(planPauseWatch(600_000, disk(usedPercent), elapsedMs).kind).toBe(kind);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planRestore, type IndexFacts, type RestoreView } from '../../../src/domain/restore.ts';
-import { code, exporters, exporting, paused, place } from '../../support/failback-builders.ts';
+import { code, exporters, exporting, paused, phases, place, wanted, withoutBroker2 } from '../../support/failback-builders.ts';
 
 const snapshot = { name: 'failback-orders-42-77', uuid: 'u1', indices: ['operate-1', 'zeebe-record-1'], bytes: 1, tookMs: 1 };
 const input = { ...place, snapshot };
@@ -8,7 +8,7 @@ const indices = (documents = 5, health = 'green'): IndexFacts[] => snapshot.indi
 const ran = (active = 0, from = snapshot.name): NonNullable<RestoreView['restoring']> => ({ recoveredBytes: 1, totalBytes: 2, active, snapshots: [from] });
 const fs = { readonly: true, fits: true, says: 'fs' };
 const seen = (part: Partial<RestoreView> = {}): RestoreView => ({
-  partitions: paused, lostExporters: exporters({ camundawest: 'DISABLED' }), sourceUuid: 'east', targetUuid: 'west', repository: fs,
+  partitions: paused, wanted, lostExporters: exporters({ camundawest: 'DISABLED' }), sourceUuid: 'east', targetUuid: 'west', repository: fs,
   snapshot: { ...snapshot, state: 'SUCCESS', startedAt: '', shards: { total: 2, failed: 0 } }, source: indices(), target: [], restoring: null, ...part,
 });
 const restored = { target: indices(), restoring: ran() };
@@ -18,6 +18,8 @@ describe('planRestore', () => {
     { why: 'exporting was resumed', view: seen({ partitions: exporting }), plan: { kind: 'decide', code: 'PAUSE_LOST' } },
     { why: 'exporting was resumed although all is restored', view: seen({ ...restored, partitions: exporting }), plan: { kind: 'decide', code: 'PAUSE_LOST' } },
     { why: 'no broker tells its phase', view: seen({ partitions: [] }), plan: { kind: 'wait' } },
+    { why: 'a replica is silent although all is restored', view: seen({ ...restored, partitions: withoutBroker2(paused) }), plan: { kind: 'wait', why: 'every replica of partition 1, 2 tells the phase of its exporter' } },
+    { why: 'one replica is silent and another one exports', view: seen({ ...restored, partitions: withoutBroker2(phases('EXPORTING', 'PAUSED')) }), plan: { kind: 'decide', code: 'PAUSE_LOST' } },
     { why: 'the repository is not registered', view: seen({ repository: null, snapshot: null }), plan: { kind: 'act', action: { kind: 'register', readonly: true } } },
     { why: 'it is registered for writing', view: seen({ repository: { ...fs, readonly: false } }), plan: { kind: 'act', action: { kind: 'register', readonly: true } } },
     { why: 'it shows another snapshot of that name', view: seen({ snapshot: { ...snapshot, uuid: 'u0', state: 'SUCCESS', startedAt: '', shards: { total: 2, failed: 0 } } }), plan: { kind: 'act', action: { kind: 'register' } } },

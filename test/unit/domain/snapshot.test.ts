@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { planRepository, planSnapshot, snapshotsToDelete, type SnapshotFacts, type SnapshotSeen } from '../../../src/domain/snapshot.ts';
-import { code, east, exporting, paused, place } from '../../support/failback-builders.ts';
+import { code, east, exporting, paused, phases, place, wanted, withoutBroker2 } from '../../support/failback-builders.ts';
 
 const name = 'failback-orders-42-77';
 const input = { ...place, guardId: '42-77', pausedAt: '2026-01-01T10:00:00Z' };
 const taken = (part: Partial<SnapshotFacts> = {}): SnapshotFacts => ({ name, uuid: 'u1', state: 'SUCCESS', startedAt: '2026-01-01T10:01:00Z', indices: ['operate-1'], shards: { total: 1, failed: 0 }, ...part });
 const fs = { readonly: false, fits: true, says: 'fs' };
-const seen = (part: Partial<SnapshotSeen> = {}): SnapshotSeen => ({ partitions: paused, repository: fs, problem: null, snapshot: null, size: null, ...part });
+const seen = (part: Partial<SnapshotSeen> = {}): SnapshotSeen => ({ partitions: paused, wanted, repository: fs, problem: null, snapshot: null, size: null, ...part });
 const early = taken({ startedAt: '2026-01-01T09:59:00Z' });
 
 describe('planSnapshot', () => {
@@ -14,6 +14,8 @@ describe('planSnapshot', () => {
     { why: 'exporting was resumed', view: seen({ partitions: exporting }), found: null, plan: { kind: 'decide', code: 'PAUSE_LOST' } },
     { why: 'exporting was resumed after a good snapshot', view: seen({ partitions: exporting, snapshot: taken() }), found: null, plan: { kind: 'decide', code: 'PAUSE_LOST' } },
     { why: 'no broker tells its phase', view: seen({ partitions: [] }), found: null, plan: { kind: 'wait' } },
+    { why: 'a replica is silent: it may be the one that exports', view: seen({ partitions: withoutBroker2(paused), snapshot: taken() }), found: null, plan: { kind: 'wait', why: 'every replica of partition 1, 2 tells the phase of its exporter' } },
+    { why: 'one replica is silent and another one exports', view: seen({ partitions: withoutBroker2(phases('PAUSED', 'PAUSED', 'EXPORTING')) }), found: null, plan: { kind: 'decide', code: 'PAUSE_LOST' } },
     { why: 'the repository is missing', view: seen({ repository: null }), found: null, plan: { kind: 'act', action: { kind: 'register', readonly: false } } },
     { why: 'an earlier failback registered it read-only', view: seen({ repository: { ...fs, readonly: true } }), found: null, plan: { kind: 'act', action: { kind: 'register', readonly: false } } },
     { why: 'there is no snapshot of this pause', view: seen(), found: null, plan: { kind: 'act', action: { kind: 'take', name } } },

@@ -9,7 +9,7 @@ import { guardPauseWorker } from '../../../workers/zeebe/guard-pause.ts';
 import { resumeExportingWorker } from '../../../workers/zeebe/resume-exporting.ts';
 import { undoEnablingWorker } from '../../../workers/zeebe/undo-enabling.ts';
 import { exporters, exporting, place, targets } from '../../support/failback-builders.ts';
-import { simulatedCluster } from '../../support/simulated-cluster.ts';
+import { simulatedCluster, type SimulatedCluster } from '../../support/simulated-cluster.ts';
 
 const START = '2026-01-01T00:00:00Z';
 /** A clock that the test turns, and ticks over it. */
@@ -99,5 +99,58 @@ describe('zeebe.guard-pause', () => {
     expect(tried).toHaveLength(3);
     // Within the limit, three tries and the time that a late pause might take.
     expect(ticks.elapsedMs).toBeLessThan(625_000);
+  });
+
+  describe('the age of a pause', () => {
+    const guard = guardPauseWorker.step;
+    const limit = 600_000;
+    /** What the guard sees of a cluster whose pause began with its switch, by the clock of Kubernetes. */
+    const watch = (createdAt: string): { readonly sim: SimulatedCluster; look(ticks: Ticks): Promise<{ readonly pausedForMs: number; readonly kind: string }> } => {
+      const sim = simulatedCluster();
+      sim.failOver('west');
+      sim.state.phase = 'PAUSED';
+      sim.state.switches.set('exporting-guard-42', { name: 'exporting-guard-42', state: 'armed', createdAt });
+      const { readers } = sim.managed({
+        policy: { layout: sim.layout, approvalGroups: [], requesterMayApprove: true, lossHoldMs: 0, failback: undefined }, runs: { engineId: 'test', isActive: () => Promise.resolve(true) },
+        approvals: { readApprovals: () => Promise.resolve([]) },
+      });
+      const input = { ...place, layout: sim.layout, runKey: '42', pauseLimitMs: limit };
+      return { sim, look: async (ticks) => {
+        const view = await guard.observe(input, readers, { runKey: '43', engineId: 'test', jobKey: '1' }, ticks);
+        return { pausedForMs: view.pausedForMs, kind: guard.plan(input, view, ticks).kind };
+      } };
+    };
+
+    it('is that of its switch for a runner that took the guard over: nothing counts anew', async () => {
+      const { look } = watch(START);
+      const { ticks, pass } = time();
+      pass(limit - 1_000);
+      // Another runner's ticks begin here: it has seen nothing of the pause.
+      expect(await look(ticks)).toEqual({ pausedForMs: limit - 1_000, kind: 'wait' });
+      pass(1_000);
+      expect(await look(ticks)).toEqual({ pausedForMs: limit, kind: 'act' });
+    });
+
+    it('is what this runner has seen where it saw it begin, whatever the clock of Kubernetes says', async () => {
+      const { sim, look } = watch('2025-12-31T00:00:00Z');
+      const { ticks, pass } = time();
+      sim.state.phase = 'EXPORTING';
+      expect(await look(ticks)).toEqual({ pausedForMs: 0, kind: 'wait' });
+      sim.state.phase = 'PAUSED';
+      await look(ticks);
+      pass(limit - 1);
+      expect(await look(ticks)).toEqual({ pausedForMs: limit - 1, kind: 'wait' });
+    });
+
+    it('counts from the first look where no switch stands, or its clock is ahead', async () => {
+      for (const at of [null, '2026-01-02T00:00:00Z']) {
+        const { sim, look } = watch(at ?? START);
+        if (at === null) sim.state.switches.clear();
+        const { ticks, pass } = time();
+        await look(ticks);
+        pass(limit);
+        expect(await look(ticks)).toEqual({ pausedForMs: limit, kind: 'act' });
+      }
+    });
   });
 });
