@@ -6,13 +6,13 @@ import { FIXED_TIME } from './distributions.ts';
 import { readSources } from './sources.ts';
 import type { Workspace } from './workspace.ts';
 
-/** OpenSearch's class path: jars in a fixed order, the plug-in of ours among them. */
+/** OpenSearch's class path: jars in a fixed order, the plug-ins of ours among them. */
 export async function provideOpensearch(workspace: Workspace): Promise<string> {
   const lib = await provideOpensearchJars(workspace);
   return (await readdir(lib)).sort().map((jar) => join(lib, jar)).join(':');
 }
 
-/** The folder of the jars of OpenSearch and of our plug-in. */
+/** The folder of the jars of OpenSearch and of our plug-ins. */
 export async function provideOpensearchJars({ cache, progress, jdk, deploy }: Workspace): Promise<string> {
   const source = join(deploy, 'engine', 'opensearch');
   const tool = (name: string): string => join(jdk.home, 'bin', name);
@@ -23,7 +23,7 @@ export async function provideOpensearchJars({ cache, progress, jdk, deploy }: Wo
       const classes = join(workshop.dir, 'classes');
       await mkdir(classes);
       await copyDependencies(workshop, { source, into: lib, jdk });
-      await workshop.run({ file: tool('javac'), args: ['-d', classes, '-cp', `${lib}/*`, ...['IndexPolicySetting', 'SearchNode'].map((name) => join(source, 'plugin', 'regionrunbooks', `${name}.java`))] });
+      await workshop.run({ file: tool('javac'), args: ['-d', classes, '-cp', `${lib}/*`, ...['IndexPolicySetting', 'WholeSeconds', 'SearchNode'].map((name) => join(source, 'plugin', 'regionrunbooks', `${name}.java`))] });
       await workshop.run({ file: tool('jar'), args: ['cf', join(lib, 'region-runbooks-plugin.jar'), '-C', classes, '.'] });
       await workshop.run({ file: 'bash', args: ['-ec', 'rm -r "$0"; touch -d "@$2" "$1"/*', classes, lib, String(FIXED_TIME)] });
     },

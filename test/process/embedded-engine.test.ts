@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createArtifacts } from '../../src/artifacts/artifacts.ts';
 import { connectEngine, embeddedConnection, type Engine } from '../../src/engine/client/connect.ts';
 import { createEmbeddedEngine } from '../../src/engine/embedded/embedded-engine.ts';
+import { engineHome, urlOf } from '../../src/engine/embedded/home.ts';
 import type { EngineControl } from '../../src/ports/engine-control.ts';
 import { silentProgress } from '../../src/ports/progress.ts';
 import { liveExec } from '../../src/transport/exec.ts';
@@ -43,6 +44,16 @@ describe('createEmbeddedEngine', () => {
     const before = await pids();
     expect(await control.up({ webapps: false }, silentProgress)).toMatchObject({ ready: true, webappsReady: false });
     expect(await pids()).toEqual(before);
+  });
+
+  it('keeps a task that was created on a whole second, whose time Tasklist writes without a fraction', async () => {
+    const index = `${urlOf(engineHome(state, { name: 'lifecycle', portOffset: PORT_OFFSET }).ports.search)}/tasklist-list-view-8.6.0_whole-seconds`;
+    const send = async (method: string, path: string, body?: unknown): Promise<number> => (await fetch(`${index}${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })).status;
+    const asTasklist = { type: 'date', format: 'date_time || epoch_millis' };
+    expect(await send('PUT', '', { mappings: { dynamic: 'strict', properties: { creationTime: asTasklist, completionTime: asTasklist } } })).toBe(200);
+    expect(await send('POST', '/_update/1', { doc: { creationTime: '2026-11-24T17:27:29Z' }, doc_as_upsert: true })).toBe(201);
+    expect(await send('POST', '/_update/1', { doc: { completionTime: '2026-11-24T17:28:00Z' }, doc_as_upsert: true })).toBe(200);
+    expect(await send('DELETE', '')).toBe(200);
   });
 
   it('starts what is missing; runs, data and job workers outlive it', async () => {

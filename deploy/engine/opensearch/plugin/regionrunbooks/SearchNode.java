@@ -34,7 +34,7 @@ public final class SearchNode {
         }
       });
       runner.build("-basePath", args[0], "-numOfNode", "1", "-baseHttpPort", String.valueOf(Integer.parseInt(args[1]) - 1),
-          "-clusterName", "region-runbooks", "-useLogger", "-pluginTypes", IndexPolicySetting.class.getName());
+          "-clusterName", "region-runbooks", "-useLogger", "-pluginTypes", IndexPolicySetting.class.getName() + "," + WholeSeconds.class.getName());
     } catch (final Throwable failure) {
       failure.printStackTrace();
       System.exit(1);
