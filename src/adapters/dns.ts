@@ -6,7 +6,7 @@ import { RunbookError } from '../errors/runbook-error.ts';
 import type { DnsReader } from '../ports/dns.ts';
 import type { AskDns, DnsQuestion, DnsResponse } from '../transport/dns.ts';
 import { NoAnswer } from '../transport/no-answer.ts';
-import { PodsAnswer } from './kubernetes-answers.ts';
+import { isReady, PodsAnswer } from './kubernetes-answers.ts';
 import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
 
 /** A DNS that forwards to one that is gone answers SERVFAIL within this time, or is as good as silent. */
@@ -24,10 +24,6 @@ const ServicesAnswer = z.object({ items: z.array(z.object({
     ports: z.array(z.object({ protocol: z.string().nullish() })).nullish(),
   }),
 })) });
-
-type Pod = z.output<typeof PodsAnswer>['items'][number];
-
-const isReady = ({ status }: Pod): boolean => status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false;
 
 /** Asks a DNS pod of each Kubernetes cluster by port-forward: no pod of ours need run there. */
 export function newDnsReader({ askDns, dns, ...deps }: DnsDeps): DnsReader {

@@ -1,4 +1,4 @@
-import type { ImportPosition, ImportView, WaitingRecords, WebAppId } from '../domain/imports.ts';
+import { WEB_APPS, type ImportPosition, type ImportView, type WaitingRecords, type WebAppId } from '../domain/imports.ts';
 import type { Region } from '../domain/regions.ts';
 import type { ImportReader } from '../ports/imports.ts';
 import { NewestAnswer, PositionsAnswer } from './import-answers.ts';
@@ -19,8 +19,7 @@ const READS: Readonly<Record<WebAppId, readonly string[]>> = {
  */
 const reads = (app: WebAppId, type: string, partitionId: number): boolean => READS[app].includes(type) && (app !== 'tasklist' || type !== 'process' || partitionId === 1);
 
-const APPS = ['operate', 'tasklist'] as const;
-const TYPES = [...new Set(APPS.flatMap((app) => READS[app]))].sort();
+const TYPES = [...new Set(WEB_APPS.flatMap((app) => READS[app]))].sort();
 /** Types and partitions in one search. @source Elasticsearch, OpenSearch: indices.query.bool.max_clause_count is 1024, two for each here */
 const MOST_PAIRS = 400;
 
@@ -62,7 +61,7 @@ export function newImportReader(deps: SearchDeps): ImportReader {
   }, NewestAnswer);
   return {
     readImports: async (region) => {
-      const apps = await Promise.all(APPS.map(async (app): Promise<Stand> => ({ app, positions: await readPositions(region, app) })));
+      const apps = await Promise.all(WEB_APPS.map(async (app): Promise<Stand> => ({ app, positions: await readPositions(region, app) })));
       const there = apps.filter(({ positions }) => positions !== null);
       const partitions = [...new Set(there.flatMap(({ positions }) => positions ?? []).map(({ partitionId }) => partitionId))];
       const all = Array.from({ length: Math.max(0, ...partitions) }, (_, index) => index + 1);

@@ -42,3 +42,6 @@ export function brokerContainerOf({ spec }: StatefulSet): z.output<typeof Contai
   const { containers } = spec.template.spec;
   return containers.find(({ name }) => name === 'zeebe' || name === 'orchestration') ?? containers[0];
 }
+
+/** Whether a pod of the list takes traffic. */
+export const isReady = ({ status }: z.output<typeof PodsAnswer>['items'][number]): boolean => status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false;

@@ -6,7 +6,7 @@ import type { Freshness, KubernetesReader, KubernetesWriter } from '../ports/kub
 import { NoAnswer } from '../transport/no-answer.ts';
 import type { ExecInPod } from '../transport/pod-exec.ts';
 import { clusterSizeOf, exporterTargetsOf } from './exporter-targets.ts';
-import { brokerContainerOf, PodsAnswer, StatefulSetAnswer, VersionAnswer, type StatefulSet } from './kubernetes-answers.ts';
+import { brokerContainerOf, isReady, PodsAnswer, StatefulSetAnswer, VersionAnswer, type StatefulSet } from './kubernetes-answers.ts';
 import { kubectlOn, type KubectlDeps } from './kubectl.ts';
 import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
 
@@ -70,10 +70,11 @@ export function newKubernetesWriter(deps: KubectlDeps): KubernetesWriter {
   };
 }
 
-function viewOf({ metadata, status }: Pods[number]): RegionPods['pods'][number] {
+function viewOf(pod: Pods[number]): RegionPods['pods'][number] {
+  const { metadata, status } = pod;
   return {
     name: metadata.name, phase: status?.phase ?? 'Unknown', createdAt: metadata.creationTimestamp,
-    ready: status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false,
+    ready: isReady(pod),
     restarts: (status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + (restartCount ?? 0), 0),
   };
 }

@@ -1,7 +1,8 @@
 import { act, wait } from './plan.ts';
 import type { Region } from './regions.ts';
 
-export type WebAppId = 'operate' | 'tasklist';
+export const WEB_APPS = ['operate', 'tasklist'] as const;
+export type WebAppId = (typeof WEB_APPS)[number];
 
 /** How far a web app has read the records of one type and partition; 0 where it has read none. */
 export interface ImportPosition { readonly type: string; readonly partitionId: number; readonly position: number }

@@ -1,9 +1,8 @@
-import { goalOf, leftOf, standIn, type ImportFacts, type ImportView } from '../domain/imports.ts';
+import { WEB_APPS, goalOf, leftOf, standIn, type ImportFacts, type ImportView } from '../domain/imports.ts';
 import type { Layout, Region } from '../domain/regions.ts';
 import type { WebApp } from '../ports/installation.ts';
 import type { Ticks } from './ticks.ts';
 
-const APPS = ['operate', 'tasklist'] as const;
 const watched = (region: Pick<Region, 'name'>, app: string): string => `${app} of ${region.name} ready and looked at`;
 
 /** The import of each web app that is installed in the region, against what waited there at the first look of this activation. */
@@ -27,5 +26,5 @@ export function importFacts({ release }: Pick<Layout, 'release'>, region: Region
 
 /** After a look that failed: how long an app was ready is not known any more. */
 export function forgetImports({ regions }: Layout, ticks: Ticks): void {
-  for (const region of regions) for (const app of APPS) ticks.heldMs(watched(region, app), false);
+  for (const region of regions) for (const app of WEB_APPS) ticks.heldMs(watched(region, app), false);
 }

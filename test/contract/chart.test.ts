@@ -1,20 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { provideClientTools } from '../../src/artifacts/client-tools.ts';
-import { createContentCache } from '../../src/artifacts/content-cache.ts';
-import { findJdk } from '../../src/artifacts/java.ts';
 import { LAB_REGIONS } from '../../src/lab/lab-region.ts';
 import { renderZeebeValues } from '../../src/lab/zeebe-values.ts';
 import type { LabOptions } from '../../src/ports/lab.ts';
-import { silentProgress } from '../../src/ports/progress.ts';
 import { liveExec } from '../../src/transport/exec.ts';
+import { labTools } from '../support/client-tools.ts';
 
 const deploy = join(import.meta.dirname, '..', '..', 'deploy');
-const cacheFolder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'region-runbooks');
 
 const EnvVar = z.object({ name: z.string(), value: z.string().optional() });
 const Manifest = z.looseObject({ kind: z.string(), metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).optional() }) });
@@ -39,10 +35,7 @@ describe('the chart of one region', () => {
   let helm = '';
 
   beforeAll(async () => {
-    const jdk = await findJdk(liveExec);
-    if (jdk === undefined) throw new Error('no JDK: see `regionctl doctor`');
-    const workspace = { cache: createContentCache({ root: join(cacheFolder, 'artifacts'), exec: liveExec }), progress: silentProgress, jdk, exec: liveExec, deploy, goCache: join(cacheFolder, 'go') };
-    ({ helm } = await provideClientTools(workspace));
+    ({ helm } = await labTools());
     folder = await mkdtemp(join(tmpdir(), 'chart-'));
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunbookError } from '../../src/errors/runbook-error.ts';
 import { changes } from '../support/effects.ts';
+import { failedOver } from '../support/failback-expectations.ts';
 import { openHarness, type FailoverHarness } from '../support/failover-harness.ts';
 
 describe('RegionFailback and the DNS of both regions', () => {
@@ -11,11 +12,7 @@ describe('RegionFailback and the DNS of both regions', () => {
   });
   afterAll(() => harness.close());
 
-  const back = (): ReturnType<FailoverHarness['cluster']> => {
-    const sim = harness.cluster();
-    sim.failOver('west');
-    return sim;
-  };
+  const back = (): ReturnType<FailoverHarness['cluster']> => failedOver(harness);
 
   it('installs nothing while one does not lead to the other; goes on once it does', async () => {
     const sim = back();

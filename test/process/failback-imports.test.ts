@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changes } from '../support/effects.ts';
 import { eventually } from '../support/eventually.ts';
+import { failedOver, sent } from '../support/failback-expectations.ts';
 import { openHarness, type FailoverHarness } from '../support/failover-harness.ts';
 
 type Sim = ReturnType<FailoverHarness['cluster']>;
@@ -13,12 +14,7 @@ describe('web apps of a RegionFailback that import nothing', () => {
   });
   afterAll(() => harness.close());
 
-  const back = (): Sim => {
-    const sim = harness.cluster();
-    sim.failOver('west');
-    return sim;
-  };
-  const sent = (sim: Sim, text: string): number => changes(sim.effects).filter((effect) => effect.includes(text)).length;
+  const back = (): Sim => failedOver(harness);
   /** Moves the clock forward until it holds. */
   const inTime = (what: string, check: () => void | Promise<void>): Promise<void> => eventually(what, 60_000, async () => { harness.advance(2_000); await check(); });
   const COPY_AND_ADD = ['InstallRegion', 'PrepareRepository', 'StopWebApps', 'PauseExporting', 'TakeSnapshot', 'RestoreSnapshot', 'EnableExporters', 'AddBrokers'];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHarness, type FailoverHarness, type TestRunner } from '../support/failover-harness.ts';
 import { eventually } from '../support/eventually.ts';
 import { changes } from '../support/effects.ts';
-import { expectUndone, expectWhole, sent } from '../support/failback-expectations.ts';
+import { expectUndone, expectWhole, failedOver, sent } from '../support/failback-expectations.ts';
 
 type Sim = ReturnType<FailoverHarness['cluster']>;
 
@@ -15,11 +15,7 @@ describe('the paths of RegionFailback', () => {
   });
   afterAll(() => harness.close());
 
-  const back = (policy?: Parameters<FailoverHarness['cluster']>[0]): Sim => {
-    const sim = harness.cluster(policy);
-    sim.failOver('west');
-    return sim;
-  };
+  const back = (policy?: Parameters<FailoverHarness['cluster']>[0]): Sim => failedOver(harness, policy);
 
   it('refuses a request whose cluster has neither chart nor repository, and reads nothing', async () => {
     const sim = harness.cluster({ failback: undefined });

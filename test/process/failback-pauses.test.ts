@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { openHarness, type FailoverHarness, type TestRunner } from '../support/failover-harness.ts';
-import { expectUndone, expectWhole, sent } from '../support/failback-expectations.ts';
+import { expectUndone, expectWhole, failedOver, sent } from '../support/failback-expectations.ts';
 
 type Sim = ReturnType<FailoverHarness['cluster']>;
 
@@ -14,11 +14,7 @@ describe('the pauses of RegionFailback', () => {
   });
   afterAll(() => harness.close());
 
-  const back = (): Sim => {
-    const sim = harness.cluster();
-    sim.failOver('west');
-    return sim;
-  };
+  const back = (): Sim => failedOver(harness);
   /** Each of the next copies ends like this: somebody resumes exporting right after the snapshot. */
   const loseNextPauses = (sim: Sim, count: number, also: (nth: number) => Promise<void> = () => Promise.resolve()): void => {
     sim.faults.set('snapshot', Array.from({ length: count }, (_, index) => ({ after: () => { sim.state.phase = 'EXPORTING'; return also(index + 1); } })));

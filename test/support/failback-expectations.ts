@@ -1,6 +1,14 @@
 import { expect } from 'vitest';
 import { changes } from './effects.ts';
+import type { FailoverHarness } from './failover-harness.ts';
 import type { SimulatedCluster } from './simulated-cluster.ts';
+
+/** A simulated cluster that lives on its east, whose west is back and empty. */
+export function failedOver(harness: FailoverHarness, policy?: Parameters<FailoverHarness['cluster']>[0]): ReturnType<FailoverHarness['cluster']> {
+  const sim = harness.cluster(policy);
+  sim.failOver('west');
+  return sim;
+}
 
 /** Whatever a failback left: exporting and web apps go on, no switch is left, the lock is free. */
 export function expectUndone(state: SimulatedCluster['state']): void {

@@ -1,31 +1,16 @@
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
-import { provideClientTools } from '../../src/artifacts/client-tools.ts';
-import { createContentCache } from '../../src/artifacts/content-cache.ts';
-import { findJdk } from '../../src/artifacts/java.ts';
-import { silentProgress } from '../../src/ports/progress.ts';
-import { liveExec } from '../../src/transport/exec.ts';
-import { testPlaces } from './engine.ts';
+import { labTools } from './client-tools.ts';
 import type { LabHarness } from './lab-harness.ts';
 
 let found: Promise<string> | undefined;
-
-async function find(): Promise<string> {
-  const jdk = await findJdk(liveExec);
-  if (jdk === undefined) throw new Error('no JDK: see `regionctl doctor`');
-  const { project, cache } = testPlaces;
-  const { kubectl } = await provideClientTools({
-    jdk, exec: liveExec, progress: silentProgress, cache: createContentCache({ root: join(cache, 'artifacts'), exec: liveExec }), deploy: join(project, 'deploy'), goCache: join(cache, 'go'),
-  });
-  return kubectl;
-}
+const tool = (): Promise<string> => found ??= labTools().then(({ kubectl: path }) => path);
 
 const where = ({ kubeconfig }: Pick<LabHarness, 'kubeconfig'>, region: string): string[] => ['--kubeconfig', kubeconfig, '--context', region];
 
 /** The lab's own kubectl, since a fresh machine has none on PATH. Gives what it printed. */
 export async function kubectl(lab: Pick<LabHarness, 'kubeconfig'>, region: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await execa(await (found ??= find()), [...where(lab, region), '--request-timeout=10s', ...args]);
+  const { stdout } = await execa(await tool(), [...where(lab, region), '--request-timeout=10s', ...args]);
   return stdout;
 }
 
@@ -34,7 +19,7 @@ export interface ServicePort { readonly port: number; close(): Promise<void> }
 
 /** Opens one by a kubectl of its own; it ends with the pod it chose. */
 export async function forwardTo(lab: Pick<LabHarness, 'kubeconfig'>, region: string, service: string, port: number): Promise<ServicePort> {
-  const forward = execa(await (found ??= find()), [...where(lab, region), '--namespace', `camunda-${region}`, 'port-forward', '--address', '127.0.0.1', `service/${service}`, `:${port}`], { reject: false });
+  const forward = execa(await tool(), [...where(lab, region), '--namespace', `camunda-${region}`, 'port-forward', '--address', '127.0.0.1', `service/${service}`, `:${port}`], { reject: false });
   const close = async (): Promise<void> => { forward.kill('SIGTERM'); await forward; };
   for await (const line of createInterface(forward.stdout)) {
     const opened = /127\.0\.0\.1:(\d+) ->/.exec(line)?.[1];
