@@ -1,4 +1,5 @@
-import type { Config } from '../config/schema.ts';
+import type { ClusterConfig, Config } from '../config/schema.ts';
+import type { Shape } from '../domain/shape.ts';
 import type { ClusterCatalogue } from '../ports/runs.ts';
 
 /** What runs may know of the configuration: names and policies, no addresses and no secrets. */
@@ -12,8 +13,14 @@ export function newCatalogue({ clusters }: Pick<Config, 'clusters'>): ClusterCat
       return {
         layout: { cluster: name, release, regions: regions.map(({ name: region, context, namespace }, index) => ({ name: region, index, context, namespace })) },
         approvalGroups: approval.groups, requesterMayApprove: approval.requesterMayApprove, lossHoldMs,
+        ...(cluster.camunda === undefined || helm === undefined ? {} : { shape: shapeOf(cluster, cluster.camunda) }),
         ...(helm === undefined || snapshots === undefined ? {} : { failback: { pauseLimitMs, keepSnapshots: snapshots.keep } }),
       };
     },
   };
+}
+
+function shapeOf({ searchClusters, secrets, snapshots }: ClusterConfig, { version, brokers, partitions, replicationFactor, search, webApps }: NonNullable<ClusterConfig['camunda']>): Shape {
+  const kind = typeof searchClusters === 'string' ? searchClusters : searchClusters.eck === undefined ? 'release' : 'eck';
+  return { version, brokers, partitions, replicationFactor, search, webApps, searchClusters: kind, secrets: secrets.map(({ name }) => name), snapshots: snapshots !== undefined };
 }

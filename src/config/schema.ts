@@ -59,6 +59,80 @@ export const DnsConfig = z.strictObject({
 });
 export type DnsConfig = z.infer<typeof DnsConfig>;
 
+/** What is to be installed. Everything derivable is derived from it: broker ids, contact points, exporters, advertised hosts. */
+export const CamundaConfig = z.strictObject({
+  version: z.string().regex(/^8\.\d+\.\d+(-[\w.]+)?$/, 'a version such as 8.6.0').describe('Version of Camunda, the same in both regions; it decides the keys of the chart'),
+  brokers: z.int().min(2).max(200).default(8).describe('Brokers of both regions together; even, the same number in each'),
+  partitions: z.int().min(1).max(1_000).default(8).describe('Partitions'),
+  replicationFactor: z.int().min(1).max(8).default(4).describe('Replicas of each partition; 4, so that each region holds two'),
+  search: z.enum(['elasticsearch', 'opensearch']).default('elasticsearch').describe('What the exporters write to'),
+  webApps: z.boolean().default(true).describe('Whether Operate and Tasklist are installed'),
+  identity: z.boolean().default(false).describe('Management Identity: not supported over two regions'),
+});
+export type CamundaConfig = z.infer<typeof CamundaConfig>;
+
+/** Where the search clusters of both regions come from. */
+export const SearchClustersConfig = z.union([
+  z.literal('chart'), z.literal('existing'),
+  z.strictObject({
+    release: z.strictObject({
+      chart: z.string().min(1).describe('The chart, as helm.chart'),
+      version: z.string().min(1).optional().describe('Version of the chart, where it is a reference'),
+      values: z.array(z.string().min(1)).default([]).describe('Values files for both regions, relative to this file'),
+    }).optional().describe('A Helm release of their own, RELEASE-search'),
+    eck: z.strictObject({
+      version: z.string().regex(/^\d+\.\d+\.\d+$/, 'a version such as 8.19.0').describe('Version of Elasticsearch, the same in both regions'),
+      nodes: z.int().min(1).max(99).default(3).describe('Nodes in each region'),
+      storage: z.string().regex(/^\d+[KMGT]i$/, 'a quantity such as 64Gi').default('64Gi').describe('Volume of each node'),
+    }).optional().describe('A resource of the operator ECK, which must be installed; the way from 8.9 on'),
+  }),
+]);
+export type SearchClustersConfig = z.infer<typeof SearchClustersConfig>;
+
+/** A Kubernetes Secret made in the namespaces of both regions. */
+export const SecretConfig = z.strictObject({
+  name: Label.describe('Name of the Secret'),
+  keys: z.record(z.string().regex(/^[-._a-zA-Z0-9]+$/, 'letters, digits, hyphens, dots and underscores'), SecretRef).describe('Its keys, each with the place where its value stands'),
+});
+export type SecretConfig = z.infer<typeof SecretConfig>;
+
+export const GkeConfig = z.strictObject({
+  project: z.string().min(1).describe('Google Cloud project'),
+  location: z.string().min(1).describe('Google Cloud region or zone of the cluster'),
+  cluster: z.string().min(1).describe('Name of the GKE cluster'),
+  network: z.string().min(1).default('default').describe('VPC network of the cluster; both regions share it'),
+  create: z.strictObject({
+    nodes: z.int().min(1).max(100).default(1).describe('Nodes in each zone'),
+    machineType: z.string().min(1).default('n2-standard-8').describe('Machine type of the nodes'),
+  }).optional().describe('Present: a set-up creates the cluster where there is none, a teardown deletes it'),
+});
+export type GkeConfig = z.infer<typeof GkeConfig>;
+
+export const EksConfig = z.strictObject({
+  region: z.string().min(1).describe('AWS region of the cluster'),
+  cluster: z.string().min(1).describe('Name of the EKS cluster'),
+  create: z.strictObject({
+    configFile: z.string().min(1).describe('eksctl cluster configuration, relative to this file'),
+  }).optional().describe('Present: a set-up creates the cluster with eksctl where there is none, a teardown deletes it'),
+});
+export type EksConfig = z.infer<typeof EksConfig>;
+
+export const OpenShiftConfig = z.strictObject({
+  clusterId: Label.describe('Submariner cluster id: exported Services are named CLUSTERID.SERVICE.NAMESPACE.svc.clusterset.local'),
+});
+export type OpenShiftConfig = z.infer<typeof OpenShiftConfig>;
+
+/** Who runs the Kubernetes cluster of a region: decides how DNS is chained and ports are opened. */
+export const ProviderConfig = z.union([
+  z.enum(['generic', 'lab']),
+  z.strictObject({
+    gke: GkeConfig.optional().describe('Google Kubernetes Engine: kube-dns stub domains, internal load balancer, firewall rules by gcloud'),
+    eks: EksConfig.optional().describe('Amazon EKS: CoreDNS forward over TCP, network load balancer, security groups by aws'),
+    openshift: OpenShiftConfig.optional().describe('OpenShift with Submariner: ServiceExports instead of chained DNS'),
+  }),
+]);
+export type ProviderConfig = z.infer<typeof ProviderConfig>;
+
 export const RegionConfig = z.strictObject({
   name: Label.describe('Name of the region in commands, tasks and reports'),
   context: z.string().min(1).describe('Context of the kubeconfig that leads to the Kubernetes cluster of the region'),
@@ -66,6 +140,9 @@ export const RegionConfig = z.strictObject({
   gateway: GatewayConfig.default({}).describe('Addresses of the gateway where it is reached over the network; port-forward for each that is absent'),
   values: z.array(z.string().min(1)).default([]).describe('Values files of this region alone, relative to this file; they follow those of helm.values'),
   search: SearchConfig.describe('The Elasticsearch or OpenSearch that the exporter of the region writes to'),
+  provider: ProviderConfig.default('generic').describe('Who runs the Kubernetes cluster: generic (CoreDNS, Services of type LoadBalancer), gke, eks or openshift'),
+  podCidr: z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an address range such as 10.192.0.0/16').optional().describe('Addresses of its pods; must not overlap with those of the other region'),
+  optimize: z.boolean().default(false).describe('Optimize in this region: not supported over two regions before 8.8, and in at most one of them'),
 });
 export type RegionConfig = z.infer<typeof RegionConfig>;
 
@@ -83,6 +160,9 @@ export const ClusterConfig = z.strictObject({
   contextPath: z.string().regex(/^(\/[\w.~-]+)*$/, 'a path such as /orchestration, without a slash at its end').default('').describe('Base path of the gateway, of both its REST and its management API'),
   approval: ApprovalConfig.default({ groups: [], requesterMayApprove: false }).describe('The least that a start must ask for'),
   helm: HelmConfig.optional().describe('How the release is installed; a failback needs it'),
+  camunda: CamundaConfig.optional().describe('What is to be installed; RegionSetup needs it, and every values file is then written from it'),
+  searchClusters: SearchClustersConfig.default('chart').describe('Where the search clusters come from: the release itself (chart), a release of their own, the operator ECK, or existing ones'),
+  secrets: z.array(SecretConfig).default([]).describe('Secrets that a set-up makes in both regions, for example keys of a bucket'),
   snapshots: SnapshotsConfig.optional().describe('Where snapshots of the search data go; a failback needs it'),
   dns: z.union([z.literal('unchecked'), DnsConfig]).default({ namespace: 'kube-system', selector: 'k8s-app=kube-dns', port: 53, domain: 'cluster.local' })
     .describe('Where a failback checks that the DNS of either region leads to the other; unchecked where they find each other in another way'),

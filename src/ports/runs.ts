@@ -1,4 +1,5 @@
 import type { Layout } from '../domain/regions.ts';
+import type { Shape } from '../domain/shape.ts';
 
 /** What regions.yaml says of a cluster, as far as a run may know it. */
 export interface ClusterPolicy {
@@ -8,6 +9,8 @@ export interface ClusterPolicy {
   readonly lossHoldMs: number;
   /** What a failback needs beyond that; absent where regions.yaml does not say how the release is installed and where snapshots go. */
   readonly failback?: FailbackPolicy | undefined;
+  /** What a set-up installs; absent where regions.yaml does not say it. */
+  readonly shape?: Shape | undefined;
 }
 
 export interface FailbackPolicy {

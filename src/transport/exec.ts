@@ -6,6 +6,8 @@ export interface Command {
   readonly args: readonly string[];
   /** Secrets go here, never into `args`. */
   readonly stdin?: string;
+  /** What stands in `stdin`, in words that may be shown, for example `values of region0, sha256 1f3a…`; a change of it is a change of the command. */
+  readonly stdinIs?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly timeoutMs: number;

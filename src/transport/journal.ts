@@ -75,9 +75,9 @@ export function kubernetesText({ context, method, path, body }: KubernetesReques
   return [method, path, ...bodyText(body), `(context ${context})`].join(' ');
 }
 
-/** The argv as a shell would take it. */
-export function commandText({ file, args }: Command): string {
-  return [file, ...args].map(quoted).join(' ');
+/** The argv as a shell would take it, and in words what it reads from its standard input. */
+export function commandText({ file, args, stdinIs }: Command): string {
+  return [[file, ...args].map(quoted).join(' '), ...(stdinIs === undefined ? [] : [`< (${stdinIs})`])].join(' ');
 }
 
 const quoted = (word: string): string => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
