@@ -16,6 +16,7 @@ import { newLeaseStore } from './leases.ts';
 import { placesOf } from './region-places.ts';
 import { newSearchReader } from './search.ts';
 import { newSnapshotReader, newSnapshotWriter } from './search-snapshots.ts';
+import { newSiteReader } from './site.ts';
 import { newZeebeReader, newZeebeWriter } from './zeebe.ts';
 
 export interface ManagedClusterDeps {
@@ -62,7 +63,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     readers: {
       zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),
       kubernetes: reader, search: newSearchReader({ http, places, secret }), snapshots: newSnapshotReader({ http, places, secret, snapshots }),
-      imports: newImportReader({ http, places, secret }), installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), ledger, leases,
+      imports: newImportReader({ http, places, secret }), installation: newInstallationReader({ kubernetes, places, release }), site: newSiteReader({ kubernetes, places, exec: transports.exec, helm }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), ledger, leases,
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
     recorder: (journal) => writersOver(recording(transports, journal), otherThan),

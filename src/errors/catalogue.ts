@@ -48,6 +48,7 @@ export const ERRORS = {
   EXPORTING_STALLED: { reaction: 'decide', message: 'The surviving exporter does not advance although the other one is disabled', hint: 'Restart one broker at a time (camunda#38724), or stop' },
   REGION_NOT_EMPTY: { reaction: 'decide', message: 'The region that comes back holds old data', hint: 'Have the run wipe it, or wipe it by hand: old disks must never join the cluster' },
   PAUSE_LOST: { reaction: 'decide', message: 'Exporting was resumed while its search data was copied', hint: 'None the first time: the copy is stale, the run pauses and copies again. From the second time on the run asks; find out what resumes exporting' },
+  CLUSTER_SERVES: { reaction: 'decide', message: 'The cluster serves traffic', hint: 'Nothing was removed. Start the teardown with --even-if-serving where that is meant' },
   REJECTED: { reaction: 'decide', message: 'An approver rejected the step', hint: 'Start again once the objection is settled; nothing of the step was done' },
   PLAN_CHANGED: { reaction: 'decide', message: 'The world changed after the approval', hint: 'Read the new preview and approve again' },
   APPROVAL_INVALID: { reaction: 'decide', message: 'The approvals do not satisfy the policy', hint: 'Let different people approve, not the requester, each with a name' },

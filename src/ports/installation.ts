@@ -40,12 +40,19 @@ export interface ReleaseView {
   readonly webAppsOff: boolean;
 }
 
+/** One value by its path in the values, for example `zeebe.logLevel`; undefined where it does not stand. */
+export interface ValueDifference { readonly path: string; readonly before: unknown; readonly after: unknown }
+
 /** @throws REGION_UNREACHABLE (retry), PERMISSION_DENIED (defect) */
 export interface InstallationReader {
   readFootprint(region: Region): Promise<Footprint>;
   readWebApps(region: Region): Promise<readonly WebApp[]>;
   /** `helm get values` and `helm list` of the release; null where there is none. */
   readRelease(region: Region): Promise<ReleaseView | null>;
+  /** How the values that helm holds of the release differ from those of regions.yaml; what looks like a secret is hidden. Empty where there is no release. */
+  readDifferences(region: Region): Promise<readonly ValueDifference[]>;
+  /** What is wrong with the values files of regions.yaml, in sentences; empty when nothing is. */
+  readOverlayProblems(): Promise<readonly string[]>;
   readSwitch(region: Region, name: string): Promise<DeadMansSwitch | null>;
   /** Image of the broker container: it is on the nodes already, so a Job with it starts even when no registry answers. */
   readBrokerImage(region: Region): Promise<string>;

@@ -5,6 +5,7 @@ import type { ImportReader } from './imports.ts';
 import type { SnapshotReader, SnapshotWriter } from './search.ts';
 import type { CanaryLedger, KubernetesReader, KubernetesWriter, LeaseStore } from './kubernetes.ts';
 import type { ApprovalReader, ClusterCatalogue, RunProbe } from './runs.ts';
+import type { SiteReader } from './site.ts';
 import type { ZeebeReader, ZeebeWriter } from './zeebe.ts';
 
 /** What a step may read. */
@@ -15,6 +16,7 @@ export interface Readers {
   readonly snapshots: SnapshotReader;
   readonly imports: ImportReader;
   readonly installation: InstallationReader;
+  readonly site: SiteReader;
   readonly canary: Canary;
   readonly dns: DnsReader;
   readonly ledger: Pick<CanaryLedger, 'read'>;

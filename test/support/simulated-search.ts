@@ -1,5 +1,5 @@
 import type { Layout, Region } from '../../src/domain/regions.ts';
-import type { DeadMansSwitch, InstallationReader, InstallationWriter, ReleaseView, WebApp } from '../../src/ports/installation.ts';
+import type { DeadMansSwitch, InstallationReader, InstallationWriter, ReleaseView, ValueDifference, WebApp } from '../../src/ports/installation.ts';
 import type { WebAppId } from '../../src/domain/imports.ts';
 import type { ImportReader } from '../../src/ports/imports.ts';
 import type { IndexView, RepositoryView, SnapshotReader, SnapshotView, SnapshotWriter } from '../../src/ports/search.ts';
@@ -28,6 +28,9 @@ export interface SearchState {
   /** Web apps that look healthy and import nothing until they are restarted: `REGION/APP`; how many restarts it takes. */
   importsNothing: Map<string, number>;
   replicas: Map<string, number>;
+  /** How the values of each release differ from what is wanted; an installation ends it. */
+  differences: Map<string, ValueDifference[]>;
+  overlayProblems: string[];
 }
 
 type Reach = (region: Region) => void;
@@ -62,6 +65,8 @@ export const installationReader = (state: SearchState, reach: Reach): Installati
     return apps;
   },
   readRelease: async (region) => { reach(region); return state.releases.get(region.name) ?? null; },
+  readDifferences: async (region) => { reach(region); return state.releases.has(region.name) ? state.differences.get(region.name) ?? [] : []; },
+  readOverlayProblems: async () => state.overlayProblems,
   readSwitch: async (region, name) => { reach(region); return state.switches.get(name) ?? null; },
   readBrokerImage: async (region) => { reach(region); return 'camunda/zeebe:8.6.0'; },
 });
@@ -70,6 +75,7 @@ export const installationWriter = (state: SearchState, send: Send): Installation
   installRelease: (region, { webApps }) => send('install', `helm upgrade --install camunda --kube-context ${region.context}${webApps ? '' : ' --set operate.enabled=false --set tasklist.enabled=false'}`, () => {
     const before = state.releases.get(region.name);
     state.releases.set(region.name, { revision: (before?.revision ?? 0) + 1, status: 'deployed', webAppsOff: !webApps });
+    state.differences.delete(region.name);
     state.webApps.set(region.name, webApps ? [...APPS] : []);
     state.replicas.set(region.name, 2);
     state.claims.set(region.name, ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']);

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { RunbookError } from '../errors/runbook-error.ts';
+import type { SiteReader } from '../ports/site.ts';
+import type { Exec } from '../transport/exec.ts';
+import { VersionAnswer } from './kubernetes-answers.ts';
+import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
+
+export interface SiteDeps extends KubernetesDeps {
+  readonly exec: Exec;
+  /** The program; `helm` on PATH by default. */
+  readonly helm?: string | undefined;
+}
+
+const NamespaceAnswer = z.object({ metadata: z.object({ uid: z.string() }) });
+const NodesAnswer = z.object({ items: z.array(z.object({
+  metadata: z.object({ name: z.string() }), spec: z.object({ podCIDRs: z.array(z.string()).nullish() }).nullish(),
+  status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish() }).nullish(),
+})) });
+const StorageClassesAnswer = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string(), annotations: z.record(z.string(), z.string()).nullish() }) })) });
+
+const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+
+/** What a set-up builds on, from the Kubernetes API of each region and from helm itself. */
+export function newSiteReader({ exec, helm = 'helm', ...deps }: SiteDeps): SiteReader {
+  const calls = kubernetesCalls(deps);
+  return {
+    readSite: async (region) => {
+      const [version, system, nodes, classes] = await Promise.all([
+        calls.read(region, '/version', VersionAnswer), calls.read(region, '/api/v1/namespaces/kube-system', NamespaceAnswer),
+        calls.read(region, '/api/v1/nodes', NodesAnswer), calls.read(region, '/apis/storage.k8s.io/v1/storageclasses', StorageClassesAnswer),
+      ]);
+      return {
+        kubernetesVersion: version.gitVersion, clusterUid: system.metadata.uid,
+        nodes: nodes.items.map(({ metadata, spec, status }) => ({ name: metadata.name, podCidrs: spec?.podCIDRs ?? [], ready: (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True') })),
+        defaultStorageClasses: classes.items.filter(({ metadata }) => metadata.annotations?.[DEFAULT_CLASS] === 'true').map(({ metadata }) => metadata.name),
+      };
+    },
+    readHelmVersion: async () => {
+      const { stdout } = await exec({ file: helm, args: ['version', '--template', '{{.Version}}'], effect: 'read', timeoutMs: 10_000 });
+      const found = /^v?(\d+\.\d+\.\d+\S*)$/.exec(stdout.trim());
+      if (found?.[1] === undefined) throw new RunbookError('ANSWER_UNKNOWN', { call: 'helm version', answer: stdout.slice(0, 200) });
+      return found[1];
+    },
+  };
+}
