@@ -73,7 +73,10 @@ export function createComposition({ places, config: option, folder, env, log }: 
 
   return {
     config: config.get, catalogue: catalogue.get, engine: engine.get, engineControl: control.get, cluster,
-    lab: once(async (): Promise<Lab> => (await import('../lab/lab.ts')).createLab({ places, artifacts: await artifacts.get(), exec: liveExec })).get,
+    lab: once(async (): Promise<Lab> => {
+      const [{ createLab }, { newSetUp }, { findClientTools }] = await Promise.all([import('../lab/lab.ts'), import('./set-up.ts'), import('./clusters.ts')]);
+      return createLab({ places, artifacts: await artifacts.get(), exec: liveExec, setUp: newSetUp({ secret, tools: () => findClientTools(env['PATH'] ?? '', places) }) });
+    }).get,
     useLab: () => { forced.lab = true; },
     isLab: async (name) => { const { config: known, path } = await config.get(); return path === lab.config || known.clusters[name]?.kubeconfig === lab.kubeconfig; },
     resources: () => Promise.resolve(readResources(places)),

@@ -1,11 +1,9 @@
-import { brokerNamespacesOf, peerOf, type LabRegion } from './lab-region.ts';
+import type { LabRegion } from './lab-region.ts';
 
 const DNS_LABELS = { 'k8s-app': 'kube-dns' } as const;
 
-/** CoreDNS' configuration: the own cluster, and the other region's namespaces through its load balancer. */
-export function renderCorefile(region: LabRegion): string {
-  const peer = peerOf(region);
-  const own = `.:53 {
+/** CoreDNS' configuration: the own cluster alone. The way to the other region is made by the set-up. */
+const COREFILE = `.:53 {
     errors
     health {
         lameduck 0s
@@ -19,16 +17,6 @@ export function renderCorefile(region: LabRegion): string {
     reload 2s
 }
 `;
-  const chained = brokerNamespacesOf(peer).map((namespace) => `${namespace}.svc.cluster.local:53 {
-    errors
-    cache 5
-    forward . ${peer.nodeAddress} {
-        force_tcp
-    }
-}
-`);
-  return [own, ...chained].join('');
-}
 
 const dnsPorts = (): readonly object[] => [
   { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 }, { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
@@ -75,10 +63,9 @@ const dnsAccess = (): readonly object[] => [
   },
 ];
 
-/** What a new region's Kubernetes holds besides itself: storage, DNS with the way to the other region, the empty namespace. As one List (JSON). */
+/** What a new region's Kubernetes holds besides itself: storage and DNS, as one List (JSON). */
 export function renderClusterManifests(region: LabRegion, corednsImage: string): string {
   const items = [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: region.namespace } },
     {
       // Bound while the pod is scheduled, as cloud volumes are. With `Immediate` the scheduler of 1.33 now and then misses that a
       // claim got bound and looks at the pod again only after five minutes.
@@ -86,15 +73,11 @@ export function renderClusterManifests(region: LabRegion, corednsImage: string):
       metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
     },
     ...dnsAccess(),
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'coredns', namespace: 'kube-system' }, data: { Corefile: renderCorefile(region) } },
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'coredns', namespace: 'kube-system' }, data: { Corefile: COREFILE } },
     dnsDeployment(corednsImage),
     {
       apiVersion: 'v1', kind: 'Service', metadata: { name: 'kube-dns', namespace: 'kube-system', labels: DNS_LABELS },
       spec: { selector: DNS_LABELS, clusterIP: region.dnsAddress, ports: dnsPorts() },
-    },
-    {
-      apiVersion: 'v1', kind: 'Service', metadata: { name: 'kube-dns-lb', namespace: 'kube-system', labels: DNS_LABELS },
-      spec: { type: 'LoadBalancer', selector: DNS_LABELS, ports: dnsPorts() },
     },
   ];
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });

@@ -1,40 +1,67 @@
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { SearchKind } from '../ports/artifacts.ts';
 import type { LabOptions } from '../ports/lab.ts';
+import { writeFileAtomically } from './files.ts';
 import type { LabFolders } from './folders.ts';
 import { LAB_REGIONS } from './lab-region.ts';
-import { RELEASE, releasesOf, valuesFileOf } from './zeebe-release.ts';
+
+/** Name of the lab's cluster in its regions.yaml. */
+export const LAB_CLUSTER = 'lab';
+
+/** Version of what the lab runs. */
+const VERSION = '8.6.0';
 
 /** The folder of the search engines of both regions that is one folder of the machine: `path.repo` of their images. */
 const snapshotsIn = (search: SearchKind): string => `/usr/share/${search}/snapshots`;
 
-/** The lab's own regions.yaml: one cluster named `lab`, no approvals, no hold. A chart other than the project's is two releases, which no failback installs. */
-export function renderLabConfig(folders: Pick<LabFolders, 'kubeconfig' | 'chart' | 'region'>, options: LabOptions): string {
-  const canFailBack = options.chart === undefined;
-  const search = options.search ?? 'elasticsearch';
-  const common = canFailBack ? {
-    helm: { chart: folders.chart, values: commonValuesOf(folders.chart, options) },
-    snapshots: { type: 'fs', location: snapshotsIn(search) },
-    pauseLimitMs: 300_000,
-  } : {};
+type Folders = Pick<LabFolders, 'root' | 'kubeconfig' | 'chart' | 'snapshots'>;
+
+/** Where the values are rendered that differ from one lab to the next. */
+const valuesFileOf = ({ root }: Pick<Folders, 'root'>): string => join(root, 'values.yaml');
+
+/** Beside the chart: the lab's tuning of it. */
+const tuningOf = ({ chart }: Pick<Folders, 'chart'>, name: string): string => join(dirname(chart), 'values', name);
+
+/** How the release is installed, and where its search clusters come from: the project's chart brings all; beside an official chart it brings Elasticsearch alone. */
+function installationOf(folders: Folders, { chart }: LabOptions): object {
+  const own = valuesFileOf(folders);
+  if (chart === undefined) return { helm: { chart: folders.chart, values: [tuningOf(folders, 'lab.yaml'), own] } };
+  return {
+    helm: { chart, values: [tuningOf(folders, 'lab-official-8.6.yaml')] },
+    searchClusters: { release: { chart: folders.chart, values: [tuningOf(folders, 'lab.yaml'), own, tuningOf(folders, 'lab-search.yaml')] } },
+  };
+}
+
+/** The lab's own regions.yaml: one cluster, no approvals, no hold. */
+export function renderLabConfig(folders: Folders, options: LabOptions): string {
+  const { brokers, partitions, search = 'elasticsearch', webApps = false } = options;
   return stringify({
     clusters: {
-      lab: {
-        release: RELEASE,
+      [LAB_CLUSTER]: {
+        release: 'camunda',
         kubeconfig: folders.kubeconfig,
         lossHoldMs: 0,
         approval: { groups: [], requesterMayApprove: true },
-        ...common,
-        regions: LAB_REGIONS.map((region) => ({
-          name: region.name, context: region.name, namespace: region.namespace,
-          ...(canFailBack ? { values: [valuesFileOf(folders, region)] } : {}), search: { service: search, port: 9200 },
-        })),
+        camunda: { version: VERSION, brokers, partitions, replicationFactor: 4, search, webApps },
+        ...installationOf(folders, options),
+        snapshots: { type: 'fs', location: snapshotsIn(search) },
+        networkCheck: { image: `docker.io/camunda/zeebe:${VERSION}` },
+        pauseLimitMs: 300_000,
+        regions: LAB_REGIONS.map(({ name, namespace, podCidr }) => ({ name, context: name, namespace, provider: 'lab', podCidr, search: { service: search, port: 9200 } })),
       },
     },
     engine: 'embedded',
   });
 }
 
-/** Without the values of a region, which follow in the same order of precedence. */
-const commonValuesOf = (chart: string, options: LabOptions): readonly string[] =>
-  releasesOf(chart, options, '').flatMap(({ valuesFiles }) => valuesFiles).filter((file) => file !== '');
+/** Values that no file of the project can hold: the engine that is wanted, and the folder that stands for the bucket. */
+function renderLabValues({ snapshots }: Folders, { search = 'elasticsearch' }: LabOptions): string {
+  return stringify({ elasticsearch: { enabled: search === 'elasticsearch' }, [search]: { enabled: true, snapshots: { hostPath: snapshots } } });
+}
+
+/** Writes regions.yaml of the lab and the values that it names. */
+export function writeLabConfig(folders: Folders & Pick<LabFolders, 'config'>, options: LabOptions): void {
+  writeFileAtomically(valuesFileOf(folders), renderLabValues(folders, options));
+  writeFileAtomically(folders.config, renderLabConfig(folders, options));
+}

@@ -1,11 +1,12 @@
 import type { Artifacts } from '../ports/artifacts.ts';
-import type { Lab, LabOptions } from '../ports/lab.ts';
+import type { Lab, LabOptions, SetUp } from '../ports/lab.ts';
 import type { Places } from '../ports/places.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Exec } from '../transport/exec.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { LabBasics, LabContext } from './context.ts';
 import { labFolders } from './folders.ts';
+import { LAB_CLUSTER } from './lab-config.ts';
 import { LAB_REGIONS, type LabRegion } from './lab-region.ts';
 import { withLabLock } from './lock.ts';
 import { healRegion, loseRegion } from './lose-and-heal.ts';
@@ -20,6 +21,7 @@ export interface LabDependencies {
   readonly places: Places;
   readonly artifacts: Artifacts;
   readonly exec: Exec;
+  readonly setUp: SetUp;
 }
 
 function regionOf(name: string): LabRegion {
@@ -36,14 +38,14 @@ function requireUp(basics: LabBasics): LabOptions {
 }
 
 /** The lab of this machine: two Kubernetes clusters in network namespaces, and a Zeebe over both. */
-export function createLab({ places, artifacts, exec }: LabDependencies): Lab {
+export function createLab({ places, artifacts, exec, setUp }: LabDependencies): Lab {
   const folders = labFolders(places);
   const basics: LabBasics = { folders, exec, ownership: ownershipStore(folders.ownership) };
   const locked = <T>(command: string, work: () => Promise<T>): Promise<T> => {
     requireMachine();
     return withLabLock(folders.lock, command, work);
   };
-  const withArtifacts = async ({ search }: LabOptions, progress: Progress): Promise<LabContext> => ({ ...basics, artifacts: await artifacts.forLab(progress, search ?? 'elasticsearch') });
+  const withArtifacts = async ({ search }: LabOptions, progress: Progress): Promise<LabContext> => ({ ...basics, setUp, artifacts: await artifacts.forLab(progress, search ?? 'elasticsearch') });
 
   return {
     up: (options, progress) => locked('up', async () => {
@@ -57,7 +59,9 @@ export function createLab({ places, artifacts, exec }: LabDependencies): Lab {
     }),
     heal: (region, options, progress) => locked('heal', async () => {
       const labOptions = requireUp(basics);
-      await healRegion(await withArtifacts(labOptions, progress), regionOf(region), options, progress);
+      const context = await withArtifacts(labOptions, progress);
+      await healRegion(context, regionOf(region), options, progress);
+      if (!options.stale) await progress.task('Connect both regions', (note) => context.setUp.connect(context.folders.config, LAB_CLUSTER, note));
     }),
     reset: (progress) => locked('reset', async () => {
       const options = requireUp(basics);

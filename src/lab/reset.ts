@@ -8,7 +8,8 @@ import { healRegion, lossOf } from './lose-and-heal.ts';
 import { readStatus } from './status.ts';
 import { verifyTimeoutMs } from './up.ts';
 import { waitForVerifiedCluster } from './verification.ts';
-import { installZeebe, wipeZeebe } from './zeebe-release.ts';
+import { LAB_CLUSTER, writeLabConfig } from './lab-config.ts';
+import { wipeZeebe } from './zeebe-release.ts';
 
 /** A killed region is rebuilt, since nothing in it is worth keeping; a cut one only needs its link and a wipe. */
 async function emptyRegion(context: LabContext, region: LabRegion, progress: Progress): Promise<void> {
@@ -24,7 +25,8 @@ async function emptyRegion(context: LabContext, region: LabRegion, progress: Pro
 export async function resetLab(context: LabContext, options: LabOptions, progress: Progress): Promise<LabStatus> {
   await Promise.all(LAB_REGIONS.map((region) => emptyRegion(context, region, progress)));
   for (const entry of readdirSync(context.folders.snapshots)) rmSync(join(context.folders.snapshots, entry), { recursive: true });
-  await progress.task('Install Zeebe in both regions', () => Promise.all(LAB_REGIONS.map((region) => installZeebe(context, region, options))));
+  writeLabConfig(context.folders, options);
+  await progress.task('Set up Zeebe in both regions', (note) => context.setUp.install(context.folders.config, LAB_CLUSTER, note));
   await progress.task('Wait for the cluster', (note) => waitForVerifiedCluster(context, options, verifyTimeoutMs(options), note));
   return readStatus(context);
 }

@@ -7,7 +7,7 @@ import type { LabContext } from './context.ts';
 import { daemonStates } from './daemons.ts';
 import { writeFileAtomically } from './files.ts';
 import { renderKubeconfig } from './kubeconfig.ts';
-import { renderLabConfig } from './lab-config.ts';
+import { LAB_CLUSTER, writeLabConfig } from './lab-config.ts';
 import { LAB_REGIONS } from './lab-region.ts';
 import { createMountPoints, missingMountPoints } from './machine.ts';
 import { createNetwork, networkNames, refuseForeignNetwork } from './network.ts';
@@ -15,7 +15,6 @@ import { startRegion } from './region-start.ts';
 import { optionsOf, readStatus } from './status.ts';
 import { tearDown } from './teardown.ts';
 import { waitForVerifiedCluster } from './verification.ts';
-import { installZeebe } from './zeebe-release.ts';
 
 /** How long the cluster may take from the last `helm` to verified; two cores and eight JVMs need most of it, four web apps as much again. */
 export const verifyTimeoutMs = ({ webApps }: LabOptions): number => (webApps === true ? 480_000 : 240_000);
@@ -69,10 +68,10 @@ export async function bringUp(context: LabContext, options: LabOptions, progress
     await Promise.all([createNetwork(context.exec), writeKubeconfig(context)]);
   });
   await Promise.all(LAB_REGIONS.map((region) => progress.task(`Kubernetes of ${region.name}`, (note) => startRegion(context, region, 'empty', note))));
-  await progress.task('Install Zeebe in both regions', () => Promise.all(LAB_REGIONS.map((region) => installZeebe(context, region, options))));
+  writeLabConfig(context.folders, options);
+  await progress.task('Set up Zeebe in both regions', (note) => context.setUp.install(context.folders.config, LAB_CLUSTER, note));
   await progress.task('Wait for the cluster', (note) => waitForVerifiedCluster(context, options, verifyTimeoutMs(options), note));
 
-  writeFileAtomically(context.folders.config, renderLabConfig(context.folders, options));
   const owned = context.ownership.read();
   if (owned !== undefined) context.ownership.write({ ...owned, phase: 'up' });
   return readStatus(context);

@@ -1,46 +1,7 @@
-import { dirname, join } from 'node:path';
-import type { LabOptions } from '../ports/lab.ts';
 import type { LabContext } from './context.ts';
-import { writeFileAtomically } from './files.ts';
-import type { LabFolders } from './folders.ts';
 import { runKubectl } from './kubectl.ts';
 import { regionApi } from './kubernetes-api.ts';
 import { brokerNamespacesOf, type LabRegion } from './lab-region.ts';
-import { renderZeebeValues } from './zeebe-values.ts';
-
-export const RELEASE = 'camunda';
-
-/** One helm release of a region. Values files in rising order of precedence. */
-export interface ChartRelease {
-  readonly name: string;
-  readonly chart: string;
-  readonly valuesFiles: readonly string[];
-}
-
-/** The releases of a region: the project's chart brings all; beside an official chart it brings Elasticsearch alone. */
-export function releasesOf(projectChart: string, options: LabOptions, renderedValues: string): readonly ChartRelease[] {
-  const values = (name: string): string => join(dirname(projectChart), 'values', name);
-  if (options.chart === undefined) return [{ name: RELEASE, chart: projectChart, valuesFiles: [values('lab.yaml'), renderedValues] }];
-  return [
-    { name: RELEASE, chart: options.chart, valuesFiles: [values('lab-official-8.6.yaml'), renderedValues] },
-    { name: `${RELEASE}-search`, chart: projectChart, valuesFiles: [values('lab.yaml'), renderedValues, values('lab-search.yaml')] },
-  ];
-}
-
-/** Where the values of one region are rendered to: beside its disks, since a region that is rebuilt is installed with the values it had. */
-export const valuesFileOf = (folders: Pick<LabFolders, 'region'>, region: LabRegion): string => join(folders.region(region).root, 'zeebe-values.yaml');
-
-/** Installs the region's half of Zeebe; resolves when Kubernetes has taken it, not when it runs. May be repeated. */
-export async function installZeebe(context: LabContext, region: LabRegion, options: LabOptions): Promise<void> {
-  const valuesFile = valuesFileOf(context.folders, region);
-  writeFileAtomically(valuesFile, renderZeebeValues(region, options, context.folders.snapshots));
-  const where = ['--kubeconfig', context.folders.kubeconfig, '--kube-context', region.name, '--namespace', region.namespace, '--create-namespace'];
-  await Promise.all(releasesOf(context.folders.chart, options, valuesFile).map(({ name, chart, valuesFiles }) => context.exec({
-    file: context.artifacts.helm,
-    args: ['upgrade', '--install', name, chart, ...where, ...valuesFiles.flatMap((file) => ['-f', file])],
-    timeoutMs: 60_000, effect: 'write',
-  })));
-}
 
 async function wipeNamespace(context: LabContext, region: LabRegion, namespace: string): Promise<void> {
   const api = regionApi(context.folders.region(region), region);

@@ -46,3 +46,11 @@ export interface Lab {
   /** Leaves nothing: no process, namespace, link, route, rule, mount or cgroup; also after a crash half way. */
   down(progress: Progress): Promise<void>;
 }
+
+/** Sets a managed cluster up by the steps of RegionSetup, without an engine. Both may be repeated. `note` says what it does or waits for. */
+export interface SetUp {
+  /** Namespaces, and the DNS of either region that leads to the other. */
+  connect(configFile: string, cluster: string, note: (text: string) => void): Promise<void>;
+  /** All of it, to the verified cluster. */
+  install(configFile: string, cluster: string, note: (text: string) => void): Promise<void>;
+}
