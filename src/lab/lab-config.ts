@@ -23,6 +23,7 @@ export function renderLabConfig(folders: Pick<LabFolders, 'kubeconfig' | 'chart'
         release: RELEASE,
         kubeconfig: folders.kubeconfig,
         lossHoldMs: 0,
+        networkCheck: { image: 'docker.io/camunda/zeebe:8.6.0' },
         approval: { groups: [], requesterMayApprove: true },
         ...common,
         regions: LAB_REGIONS.map((region) => ({
