@@ -5,12 +5,14 @@ import { reportGuardWorker } from './guard/report.ts';
 import { applyNormalValuesWorker } from './helm/apply-normal-values.ts';
 import { installRegionWorker } from './helm/install-region.ts';
 import { fenceBrokersWorker } from './kubernetes/fence-brokers.ts';
+import { rollOutBrokersWorker } from './kubernetes/roll-out-brokers.ts';
 import { startWebAppsWorker } from './kubernetes/start-web-apps.ts';
 import { stopWebAppsWorker } from './kubernetes/stop-web-apps.ts';
 import { unfenceBrokersWorker } from './kubernetes/unfence-brokers.ts';
 import { wipeRegionWorker } from './kubernetes/wipe-region.ts';
 import { acquireLockWorker } from './lock/acquire.ts';
 import { releaseLockWorker } from './lock/release.ts';
+import { checkPathsWorker } from './network/check-paths.ts';
 import { checkFailbackRequestWorker } from './runbook/check-failback-request.ts';
 import { checkRequestWorker } from './runbook/check-request.ts';
 import { writeReportWorker } from './runbook/write-report.ts';
@@ -43,6 +45,8 @@ const all: readonly Worker[] = [
   checkFailbackRequestWorker, assessFailbackWorker, wipeRegionWorker, installRegionWorker, stopWebAppsWorker, startWebAppsWorker,
   prepareRepositoryWorker, undoEnablingWorker, raiseGuardWorker, reportGuardWorker, guardPauseWorker, pauseExportingWorker, watchPauseWorker, takeSnapshotWorker, restoreSnapshotWorker,
   enableExportersWorker, resumeExportingWorker, addBrokersWorker, applyNormalValuesWorker, verifyRedundancyWorker, verifyDataWorker, deleteSnapshotsWorker,
+  // RegionSetup and RegionTeardown
+  checkPathsWorker, rollOutBrokersWorker,
 ];
 
 /** Every job worker by its job type. */

@@ -12,8 +12,6 @@ const Container = z.object({
 
 /** `GET /apis/apps/v1/namespaces/NS/statefulsets/NAME` */
 export const StatefulSetAnswer = z.object({
-  metadata: z.object({ generation: z.int().nullish() }).nullish(),
-  status: z.object({ observedGeneration: z.int().nullish(), currentRevision: z.string().nullish(), updateRevision: z.string().nullish() }).nullish(),
   spec: z.object({ replicas: z.int().nullish(), template: z.object({ spec: z.object({ containers: z.array(Container) }) }) }),
 });
 export type StatefulSet = z.output<typeof StatefulSetAnswer>;
@@ -44,10 +42,6 @@ export function brokerContainerOf({ spec }: StatefulSet): z.output<typeof Contai
   const { containers } = spec.template.spec;
   return containers.find(({ name }) => name === 'zeebe' || name === 'orchestration') ?? containers[0];
 }
-
-/** Whether its controller has seen the newest specification and all pods are of that revision. */
-export const isRolledOut = ({ metadata, status }: StatefulSet): boolean =>
-  (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) && status?.updateRevision != null && status.updateRevision === status.currentRevision;
 
 /** Whether a pod of the list takes traffic. */
 export const isReady = ({ status }: z.output<typeof PodsAnswer>['items'][number]): boolean => status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false;

@@ -6,7 +6,7 @@ import type { Freshness, KubernetesReader, KubernetesWriter } from '../ports/kub
 import { NoAnswer } from '../transport/no-answer.ts';
 import type { ExecInPod } from '../transport/pod-exec.ts';
 import { clusterSizeOf, exporterTargetsOf } from './exporter-targets.ts';
-import { brokerContainerOf, isReady, isRolledOut, PodsAnswer, StatefulSetAnswer, VersionAnswer, type StatefulSet } from './kubernetes-answers.ts';
+import { brokerContainerOf, isReady, PodsAnswer, StatefulSetAnswer, VersionAnswer, type StatefulSet } from './kubernetes-answers.ts';
 import { kubectlOn, type KubectlDeps } from './kubectl.ts';
 import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
 
@@ -51,10 +51,6 @@ export function newKubernetesReader(deps: KubernetesDeps & { readonly execInPod:
         region: region.name, serverVersion: version.gitVersion, replicas: found === null ? null : found.spec.replicas ?? 1,
         clusterSize: clusterSizeOf(env), exporters: exporterTargetsOf(env), pods: pods.map(viewOf),
       };
-    },
-    readRolledOut: async (region) => {
-      const found = await statefulSetOf(region);
-      return found !== null && isRolledOut(found);
     },
     readDisk: async (region) => {
       const [found, pods] = await Promise.all([statefulSetOf(region), podsOf(region)]);

@@ -13,7 +13,9 @@ import { newImportReader } from './imports.ts';
 import { newInstallationReader, newInstallationWriter } from './installation.ts';
 import { newKubernetesReader, newKubernetesWriter } from './kubernetes.ts';
 import { newLeaseStore } from './leases.ts';
+import { newPathReader, newPathWriter } from './paths.ts';
 import { placesOf } from './region-places.ts';
+import { newRolloutReader, newRolloutWriter } from './rollout.ts';
 import { newSearchReader } from './search.ts';
 import { newSnapshotReader, newSnapshotWriter } from './search-snapshots.ts';
 import { newSiteReader } from './site.ts';
@@ -46,7 +48,7 @@ export interface ManagedClusterAdapters {
 export function createManagedCluster({ name, cluster }: { readonly name: string; readonly cluster: ClusterConfig }, { transports, secret, kubectl, helm }: ManagedClusterDeps): ManagedClusterAdapters {
   const places = placesOf(name, cluster);
   const { http, kubernetes, execInPod, grpc, askDns } = transports;
-  const { contextPath, kubeconfig, release, snapshots } = cluster;
+  const { contextPath, kubeconfig, release, snapshots, dns, networkCheck } = cluster;
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });
   const ledger = newCanaryLedger({ kubernetes, places });
@@ -57,13 +59,18 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
     snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots, kindLike }),
     installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm }),
+    paths: newPathWriter({ exec: over.exec, places, kubectl, kubeconfig, cluster: name, networkCheck }),
+    rollout: newRolloutWriter({ exec: over.exec, places, kubectl, kubeconfig }),
     leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
   });
   return {
     readers: {
       zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),
       kubernetes: reader, search: newSearchReader({ http, places, secret }), snapshots: newSnapshotReader({ http, places, secret, snapshots }),
-      imports: newImportReader({ http, places, secret }), installation: newInstallationReader({ kubernetes, places, release }), site: newSiteReader({ kubernetes, places, exec: transports.exec, helm }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), ledger, leases,
+      imports: newImportReader({ http, places, secret }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns }), ledger, leases,
+      installation: newInstallationReader({ kubernetes, places, release }),
+      site: newSiteReader({ kubernetes, places, exec: transports.exec, helm }),
+      paths: newPathReader({ kubernetes, places, execInPod, dns, networkCheck }), rollout: newRolloutReader({ kubernetes, http, places, release }),
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
     recorder: (journal) => writersOver(recording(transports, journal), otherThan),

@@ -33,11 +33,11 @@ export function newSetUp({ secret, tools }: SetUpDeps): SetUp {
     if (policy?.shape === undefined) throw new RunbookError('CONFIG_INVALID', { file, cluster: name, problem: 'does not say what is installed' });
     const clusters = openClusters({ config, catalogue, secret, tools: tools(), runs: { engineId: 'lab', isActive: () => Promise.resolve(false) }, approvals: { readApprovals: () => Promise.resolve([]) } });
     const [first, second] = policy.layout.regions.map((region) => region.name);
-    const input = { layout: policy.layout, shape: policy.shape, survivingRegion: first ?? '', lostRegion: second ?? '', clusterSize: policy.shape.brokers };
+    const variables = { layout: policy.layout, shape: policy.shape, survivingRegion: first, lostRegion: second, evidence: { clusterSize: policy.shape.brokers } };
     const around = { cluster: clusters.of(name), run: { runKey: '0', engineId: 'lab', jobKey: '0' }, pause: (ms: number) => setTimeout(ms), goOn: () => undefined, journal: () => undefined };
-    const step = async <View, Action, Output>({ step: definition }: { readonly step: StepDefinition<typeof input, View, Action, Output> }): Promise<void> => {
+    const step = async <Input, View, Action, Output>({ step: definition }: { readonly step: StepDefinition<Input, View, Action, Output> }): Promise<void> => {
       note(definition.title);
-      await runStep(definition, input, { ...around, waited: (_ms, why) => note(`${definition.title}: ${why}`) });
+      await runStep(definition, definition.input.parse(variables), { ...around, waited: (_ms, why) => note(`${definition.title}: ${why}`) });
     };
     try {
       await step(createNamespacesWorker);

@@ -50,6 +50,8 @@ clusters:
     #   keep: 1
     # Where a failback asks whether the DNS of either region leads to the other; or, where they find each other otherwise: unchecked
     # dns: { namespace: kube-system, selector: k8s-app=kube-dns, port: 53, domain: cluster.local }
+    # Image of the pods by which a set-up checks the network between the regions; or: unchecked
+    # networkCheck: { image: docker.io/library/debian:12-slim }
     # How long a failback may keep exporting paused before its guards resume it.
     # pauseLimitMs: 1800000
     # Exactly two, in broker-numbering order: even broker ids in the first, odd ones in the second.

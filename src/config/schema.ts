@@ -59,6 +59,12 @@ export const DnsConfig = z.strictObject({
 });
 export type DnsConfig = z.infer<typeof DnsConfig>;
 
+/** Pods of a set-up that look for each other from region to region before anything is installed. */
+export const NetworkCheckConfig = z.strictObject({
+  image: z.string().min(1).default('docker.io/library/debian:12-slim').describe('Image with perl that the nodes of both regions can pull; its other contents do not matter'),
+});
+export type NetworkCheckConfig = z.infer<typeof NetworkCheckConfig>;
+
 /** What is to be installed. Everything derivable is derived from it: broker ids, contact points, exporters, advertised hosts. */
 export const CamundaConfig = z.strictObject({
   version: z.string().regex(/^8\.\d+\.\d+(-[\w.]+)?$/, 'a version such as 8.6.0').describe('Version of Camunda, the same in both regions; it decides the keys of the chart'),
@@ -166,6 +172,8 @@ export const ClusterConfig = z.strictObject({
   snapshots: SnapshotsConfig.optional().describe('Where snapshots of the search data go; a failback needs it'),
   dns: z.union([z.literal('unchecked'), DnsConfig]).default({ namespace: 'kube-system', selector: 'k8s-app=kube-dns', port: 53, domain: 'cluster.local' })
     .describe('Where a failback checks that the DNS of either region leads to the other; unchecked where they find each other in another way'),
+  networkCheck: z.union([z.literal('unchecked'), NetworkCheckConfig]).default({ image: 'docker.io/library/debian:12-slim' })
+    .describe('How a set-up checks that pods of either region reach those of the other, before it installs; unchecked where no such pod may run'),
   pauseLimitMs: Milliseconds.default(1_800_000).describe('How long a failback may keep exporting paused before its guards resume it'),
   regions: z.array(RegionConfig).length(2, 'exactly two regions').describe('The two regions, in broker-numbering order: even broker ids in the first, odd ones in the second'),
 });

@@ -1,6 +1,7 @@
-import type { Reading, RegionPods } from './cluster-view.ts';
+import type { Reading } from './cluster-view.ts';
 import { act, done, wait, type Plan } from './plan.ts';
 import type { Layout, Region, RegionName } from './regions.ts';
+import type { RegionRollout } from './rollout.ts';
 
 /** One value of a release that differs from what regions.yaml wants; what looks like a secret is hidden. */
 export interface Difference { readonly path: string; readonly before: unknown; readonly after: unknown }
@@ -12,9 +13,7 @@ export interface RegionRelease {
   readonly release: ReleaseFacts | null;
   /** Empty where there is no release. */
   readonly differences: readonly Difference[];
-  readonly pods: Reading<RegionPods>;
-  /** Whether all pods of the brokers are of the newest revision of their StatefulSet. */
-  readonly rolledOut: boolean;
+  readonly rollout: Reading<RegionRollout>;
 }
 
 export type RegionReleases = Readonly<Record<RegionName, RegionRelease>>;
@@ -24,14 +23,14 @@ export interface InstallRegionsAction { readonly kind: 'install'; readonly regio
 const isWanted = ({ release, differences }: RegionRelease): boolean => release?.status === 'deployed' && differences.length === 0;
 
 /** Every broker pod of the region is ready and of the newest revision. */
-export const isSettled = ({ pods, rolledOut }: RegionRelease): boolean =>
-  rolledOut && pods.answers && pods.value.replicas !== null && pods.value.pods.length === pods.value.replicas && pods.value.pods.every(({ ready }) => ready);
+export const isSettled = ({ rollout }: RegionRelease): boolean =>
+  rollout.answers && rollout.value.replicas !== null && rollout.value.pods.length === rollout.value.replicas && rollout.value.pods.every(({ ready, current }) => ready && current);
 
-function asInstalled(seen: RegionRelease): RegionRelease {
-  const pods: Reading<RegionPods> = seen.pods.answers
-    ? { ...seen.pods, value: { ...seen.pods.value, replicas: seen.pods.value.pods.length, pods: seen.pods.value.pods.map((pod) => ({ ...pod, ready: true })) } } : seen.pods;
-  return { release: { revision: (seen.release?.revision ?? 0) + 1, status: 'deployed' }, differences: [], pods, rolledOut: true };
-}
+/** After its installation, and once its brokers are back: a preview foresees both. */
+const asInstalled = ({ release }: RegionRelease): RegionRelease => ({
+  release: { revision: (release?.revision ?? 0) + 1, status: 'deployed' }, differences: [],
+  rollout: { answers: true, tookMs: 0, value: { replicas: 0, pods: [], gateway: null, restarts: [] } },
+});
 
 /**
  * Plans the releases of both regions with the values of regions.yaml. Pure.

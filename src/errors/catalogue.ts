@@ -40,6 +40,7 @@ export const ERRORS = {
   EXPORTER_NOT_READY: { reaction: 'defect', message: 'The exporter of the recreated region is not enabled yet', hint: 'Brokers are added only after its search data and its exporter are in place; start the failback again' },
   REGION_IN_USE: { reaction: 'defect', message: 'The brokers of the region are members of the cluster: it is not wiped', hint: 'A region is wiped only after a failover has removed its brokers' },
   RECORD_MISSING: { reaction: 'defect', message: 'A record acknowledged before the loss is not there', hint: 'Stop and call support: the facts name partition and message id' },
+  BROKER_STUCK: { reaction: 'defect', message: 'A broker does not start although it was restarted', hint: 'Look at its log and at the names in the facts that DNS does not know (camunda#55038), repair that, then `regionctl retry`: the count of restarts starts anew' },
   DEADLINE: { reaction: 'defect', message: 'The step did not reach its goal in time', hint: 'The facts say what it waits for; repair that, then `regionctl retry`, or `regionctl abort`' },
 
   // decisions of a person
@@ -49,6 +50,7 @@ export const ERRORS = {
   REGION_NOT_EMPTY: { reaction: 'decide', message: 'The region that comes back holds old data', hint: 'Have the run wipe it, or wipe it by hand: old disks must never join the cluster' },
   PAUSE_LOST: { reaction: 'decide', message: 'Exporting was resumed while its search data was copied', hint: 'None the first time: the copy is stale, the run pauses and copies again. From the second time on the run asks; find out what resumes exporting' },
   CLUSTER_SERVES: { reaction: 'decide', message: 'The cluster serves traffic', hint: 'Nothing was removed. Start the teardown with --even-if-serving where that is meant' },
+  NETWORK_BROKEN: { reaction: 'decide', message: 'Pods of the two regions do not reach each other', hint: 'The facts name for each direction the hop that fails and what to do there; repair it and have the run check again, or stop' },
   REJECTED: { reaction: 'decide', message: 'An approver rejected the step', hint: 'Start again once the objection is settled; nothing of the step was done' },
   PLAN_CHANGED: { reaction: 'decide', message: 'The world changed after the approval', hint: 'Read the new preview and approve again' },
   APPROVAL_INVALID: { reaction: 'decide', message: 'The approvals do not satisfy the policy', hint: 'Let different people approve, not the requester, each with a name' },

@@ -11,8 +11,6 @@ export interface Freshness {
 export interface KubernetesReader {
   /** Broker StatefulSet (`RELEASE-zeebe`), its pods (`app.kubernetes.io/component=zeebe-broker`), exporter targets from its environment (last duplicate wins), server version. */
   readPods(region: Region, freshness?: Freshness): Promise<RegionPods>;
-  /** Whether every broker pod is of the newest revision of the StatefulSet; false where there is none. */
-  readRolledOut(region: Region): Promise<boolean>;
   /** `df -Pk` of the data folder in every ready broker pod. */
   readDisk(region: Region): Promise<readonly DiskUsage[]>;
 }

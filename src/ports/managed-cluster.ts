@@ -2,6 +2,8 @@ import type { Canary, SearchReader } from './data-plane.ts';
 import type { DnsReader } from './dns.ts';
 import type { InstallationReader, InstallationWriter } from './installation.ts';
 import type { ImportReader } from './imports.ts';
+import type { PathReader, PathWriter } from './paths.ts';
+import type { RolloutReader, RolloutWriter } from './rollout.ts';
 import type { SnapshotReader, SnapshotWriter } from './search.ts';
 import type { CanaryLedger, KubernetesReader, KubernetesWriter, LeaseStore } from './kubernetes.ts';
 import type { ApprovalReader, ClusterCatalogue, RunProbe } from './runs.ts';
@@ -19,6 +21,8 @@ export interface Readers {
   readonly site: SiteReader;
   readonly canary: Canary;
   readonly dns: DnsReader;
+  readonly paths: PathReader;
+  readonly rollout: RolloutReader;
   readonly ledger: Pick<CanaryLedger, 'read'>;
   readonly leases: Pick<LeaseStore, 'read'>;
   readonly catalogue: ClusterCatalogue;
@@ -31,6 +35,8 @@ export interface Writers {
   readonly kubernetes: KubernetesWriter;
   readonly snapshots: SnapshotWriter;
   readonly installation: InstallationWriter;
+  readonly paths: PathWriter;
+  readonly rollout: RolloutWriter;
   readonly leases: Pick<LeaseStore, 'swap'>;
 }
 

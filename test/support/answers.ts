@@ -8,6 +8,7 @@ import { addressOf } from '../../src/transport/endpoint.ts';
 import type { Command, CommandResult } from '../../src/transport/exec.ts';
 import type { HttpRequest, HttpResponse } from '../../src/transport/http.ts';
 import type { KubernetesRequest, KubernetesResponse } from '../../src/transport/kubernetes.ts';
+import type { PodCommand } from '../../src/transport/pod-exec.ts';
 import { NoAnswer } from '../../src/transport/no-answer.ts';
 
 const Recorded = z.union([
@@ -28,6 +29,8 @@ export interface FakeTransports {
   readonly kubernetes?: (call: string, request: KubernetesRequest) => KubernetesResponse | Promise<KubernetesResponse>;
   readonly exec?: (command: Command) => Promise<CommandResult>;
   readonly df?: string;
+  /** Instead of `df`: what a command in a pod prints. */
+  readonly execInPod?: (command: PodCommand) => Promise<string>;
   readonly askDns?: AskDns;
   readonly publish?: () => { readonly kind: 'accepted'; readonly key: string } | { readonly kind: 'failed'; readonly status: string; readonly error: string };
 }
@@ -48,7 +51,7 @@ export const [REGION_0, REGION_1] = [
 ] as const;
 
 /** The adapters of one cluster over fakes of the transports; what was sent stands in `sent`. */
-export function clusterOver({ http, kubernetes, exec, df = '', publish, askDns }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
+export function clusterOver({ http, kubernetes, exec, df = '', execInPod = () => Promise.resolve(df), publish, askDns }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
   const sent: string[] = [];
   const cluster = createManagedCluster({ name: 'lab', cluster: config }, {
     secret: () => Promise.resolve('hunter2'),
@@ -67,7 +70,7 @@ export function clusterOver({ http, kubernetes, exec, df = '', publish, askDns }
         sent.push([command.file, ...command.args].join(' '));
         return (exec ?? (() => Promise.resolve({ stdout: '', stderr: '' })))(command);
       },
-      execInPod: ({ pod, container, argv }) => { sent.push(`exec ${pod}/${container} ${argv.join(' ')}`); return Promise.resolve(df); },
+      execInPod: (command) => { sent.push(`exec ${command.pod}/${command.container} ${command.argv.join(' ')}`); return execInPod(command); },
       askDns: askDns ?? (() => unexpected('a question to a DNS')),
       grpc: { publish: () => Promise.resolve((publish ?? unexpected)()), close: () => Promise.resolve() },
     },

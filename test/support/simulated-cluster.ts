@@ -8,6 +8,7 @@ import type { ClusterPolicy } from '../../src/ports/runs.ts';
 import type { PlannedChange } from '../../src/ports/zeebe.ts';
 import { dnsReader, newDnsState, type DnsState } from './simulated-dns.ts';
 import { newSiteState, siteReader, type SiteState } from './simulated-site.ts';
+import { newPathState, newRolloutState, pathReader, pathWriter, restartStuck, rolloutReader, rolloutWriter, type PathState, type RolloutState } from './simulated-paths.ts';
 import { importReader, installationReader, installationWriter, newSearchState, snapshotReader, snapshotWriter, type SearchState } from './simulated-search.ts';
 
 /** What may go wrong with one write: it is done but its answer is lost, or it never arrives and that is not known either. */
@@ -44,7 +45,10 @@ export interface SimulatedCluster {
     usedBytes: number;
     /** Reads of the disks so far. */
     diskReads: number;
-  } & SearchState & DnsState & SiteState;
+  }
+    & SearchState & DnsState
+    & SiteState
+    & PathState & RolloutState;
   /** Faults of the next writes, by the verb of the write (`remove`, `disable`, `cancel`, `scale`, `restart`). */
   readonly faults: Map<string, WriteFault[]>;
   /** Every write that took effect, in order. */
@@ -68,7 +72,9 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
   const state: SimulatedCluster['state'] = {
     silent: new Set(), replicas: new Map(layout.regions.map(({ name }) => [name, 2])), members: [0, 1, 2, 3], ghosts: new Set(), pendingChange: undefined,
     exporters: new Map(layout.regions.map(({ name }) => [exporterOf(name), 'ENABLED'])), leases: new Map(), messages: new Set(), ledger: [],
-    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', mute: new Set(), usedBytes: 12e7, diskReads: 0, ...newSearchState(layout), ...newDnsState(), ...newSiteState(),
+    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', mute: new Set(), usedBytes: 12e7, diskReads: 0, ...newSearchState(layout), ...newDnsState(),
+    ...newSiteState(),
+    ...newPathState(), ...newRolloutState(),
   };
   const faults: SimulatedCluster['faults'] = new Map();
   const effects: string[] = [];
@@ -120,7 +126,6 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     runs,
     kubernetes: {
       readPods: async (region) => pods(region),
-      readRolledOut: async (region) => { reach(region); return true; },
       readDisk: async (region) => {
         state.diskReads += 1;
         return pods(region).pods.map(({ name }) => ({ pod: name, usedPercent: Math.ceil(state.usedBytes / 1e7), sizeBytes: 1e9, usedBytes: state.usedBytes, freeBytes: 1e9 - state.usedBytes }));
@@ -150,8 +155,10 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
         return { kind: 'accepted', partitionId: partitionOf(message.correlationKey, 2), tookMs: 1 };
       },
     },
-    snapshots: snapshotReader(state, reach), imports: importReader(state, reach), installation: installationReader(state, reach), site: siteReader(state, reach),
+    snapshots: snapshotReader(state, reach), imports: importReader(state, reach), installation: installationReader(state, reach),
     dns: dnsReader(layout, state, reach),
+    site: siteReader(state, reach),
+    paths: pathReader(state, reach), rollout: rolloutReader(layout, state, reach),
     ledger: { read: async (region) => { reach(region); return state.ledger; } },
     leases: { read: async (region) => { reach(region); return state.leases.get(region.name) ?? null; } },
   });
@@ -204,9 +211,9 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     },
     kubernetes: {
       scaleBrokers: (region, replicas) => send('scale', `kubectl --context ${region.context} scale statefulset camunda-zeebe --replicas=${replicas}`, () => { state.replicas.set(region.name, replicas); }),
-      restartBroker: (region, pod) => send('restart', `kubectl --context ${region.context} delete pod ${pod}`, () => { state.createdAt.set(`${region.name}/${pod}`, new Date(Date.now() + 3_600_000).toISOString()); if (pod.endsWith('-0')) state.exportingMoves = true; }),
+      restartBroker: (region, pod) => send('restart', `kubectl --context ${region.context} delete pod ${pod}`, () => { state.createdAt.set(`${region.name}/${pod}`, new Date(Date.now() + 3_600_000).toISOString()); if (pod.endsWith('-0')) state.exportingMoves = true; restartStuck(state, region, pod); }),
     },
-    snapshots: snapshotWriter(state, send), installation: installationWriter(state, send),
+    snapshots: snapshotWriter(state, send), installation: installationWriter(state, send), paths: pathWriter(state, send), rollout: rolloutWriter(state, send),
     leases: { swap: async (region, cluster, previous, next) => {
       const answer: { view: LeaseView | 'conflict' } = { view: 'conflict' };
       await send('lease', `PUT /leases/${cluster} holder=${next.holder} (context ${region.context})`, () => undefined);

@@ -19,14 +19,11 @@ export const installRegionsWorker = defineWorker({
   input: SetupInput,
   output: z.object({ installed: z.boolean() }),
   decides: [],
-  async observe({ layout }, { installation, kubernetes }): Promise<RegionReleases> {
-    const seen = await Promise.all(layout.regions.map(async (region) => {
-      const [release, differences, pods, rolledOut] = await Promise.all([
-        installation.readRelease(region), installation.readDifferences(region), reading(() => kubernetes.readPods(region)), reading(() => kubernetes.readRolledOut(region)),
-      ]);
-      return [region.name, { release, differences, pods, rolledOut: rolledOut.answers && rolledOut.value }] as const;
-    }));
-    return Object.fromEntries(seen);
+  async observe({ layout }, { installation, rollout }, { runKey }): Promise<RegionReleases> {
+    return Object.fromEntries(await Promise.all(layout.regions.map(async (region) => {
+      const [release, differences, seen] = await Promise.all([installation.readRelease(region), installation.readDifferences(region), reading(() => rollout.readRollout(region, runKey))]);
+      return [region.name, { release, differences, rollout: seen }] as const;
+    })));
   },
   plan: ({ layout }, view) => planReleases(layout, view),
   apply: ({ region }: InstallRegionsAction, { installation }) => installation.installRelease(region, { webApps: true }),

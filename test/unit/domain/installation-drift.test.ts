@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { RegionPods } from '../../../src/domain/cluster-view.ts';
 import { differenceLines, planReleases, type RegionRelease, type RegionReleases } from '../../../src/domain/installation-drift.ts';
+import type { RegionRollout } from '../../../src/domain/rollout.ts';
 import { answers, layout, silent } from '../../support/failback-builders.ts';
 
-const pods = (ready: boolean): RegionPods => ({ region: '', serverVersion: '', replicas: 2, clusterSize: 4, exporters: [], pods: ['camunda-zeebe-0', 'camunda-zeebe-1'].map((name) => ({ name, phase: 'Running', ready, restarts: 0, createdAt: '' })) });
-const none: RegionRelease = { release: null, differences: [], pods: silent, rolledOut: false };
-const whole: RegionRelease = { release: { revision: 1, status: 'deployed' }, differences: [], pods: answers(pods(true)), rolledOut: true };
+const brokers = (ready: boolean, current = true): RegionRollout => ({
+  replicas: 2, gateway: null, restarts: [], pods: ['camunda-zeebe-0', 'camunda-zeebe-1'].map((name) => ({ name, uid: name, state: 'Running', ready, ending: false, current, runningSince: null })),
+});
+const none: RegionRelease = { release: null, differences: [], rollout: silent };
+const whole: RegionRelease = { release: { revision: 1, status: 'deployed' }, differences: [], rollout: answers(brokers(true)) };
 const changed: RegionRelease = { ...whole, differences: [{ path: 'zeebe.logLevel', before: 'info', after: 'debug' }] };
-const starting: RegionRelease = { ...whole, pods: answers(pods(false)) };
+const starting: RegionRelease = { ...whole, rollout: answers(brokers(false)) };
 
 const sent = (seen: RegionReleases): readonly string[] => {
   const names: string[] = [];
@@ -34,7 +36,7 @@ describe('planReleases', () => {
 
   it('restarts no broker while those of the other region are not ready', () => {
     expect(planReleases(layout, { east: starting, west: changed })).toMatchObject({ kind: 'wait', why: 'the brokers of east are ready, before those of west are restarted' });
-    expect(planReleases(layout, { east: { ...whole, rolledOut: false }, west: changed }).kind).toBe('wait');
+    expect(planReleases(layout, { east: { ...whole, rollout: answers(brokers(true, false)) }, west: changed }).kind).toBe('wait');
   });
 
   it('waits for a helm that is at work', () => {

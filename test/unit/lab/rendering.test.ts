@@ -90,7 +90,7 @@ describe('Zeebe over both regions', () => {
     expect(parse(renderLabConfig(folders, { brokers: 4, partitions: 2 }))).toEqual({
       engine: 'embedded',
       clusters: { lab: {
-        release: 'camunda', kubeconfig: '/lab/kubeconfig', lossHoldMs: 0, approval: { groups: [], requesterMayApprove: true },
+        release: 'camunda', kubeconfig: '/lab/kubeconfig', lossHoldMs: 0, networkCheck: { image: 'docker.io/camunda/zeebe:8.6.0' }, approval: { groups: [], requesterMayApprove: true },
         helm: { chart: '/charts/own', values: ['/charts/values/lab.yaml'] }, snapshots: { type: 'fs', location: '/usr/share/elasticsearch/snapshots' }, pauseLimitMs: 300_000,
         regions: [
           { name: 'region0', context: 'region0', namespace: 'camunda-region0', values: ['/lab/region0/zeebe-values.yaml'], search: { service: 'elasticsearch', port: 9200 } },
