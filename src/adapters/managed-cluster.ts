@@ -1,6 +1,7 @@
 import type { ClusterConfig, SecretRef } from '../config/schema.ts';
 import type { Region } from '../domain/regions.ts';
 import type { CanaryLedger, LeaseStore } from '../ports/kubernetes.ts';
+import type { NetworkReader, NetworkWriter } from '../ports/network.ts';
 import type { JournalEntry, Readers, Writers } from '../ports/managed-cluster.ts';
 import { journaling, recording, type Transports } from '../transport/journal.ts';
 import type { AskDns } from '../transport/dns.ts';
@@ -13,6 +14,7 @@ import { newImportReader } from './imports.ts';
 import { newInstallationReader, newInstallationWriter } from './installation.ts';
 import { newKubernetesReader, newKubernetesWriter } from './kubernetes.ts';
 import { newLeaseStore } from './leases.ts';
+import { newNetwork } from './providers/index.ts';
 import { placesOf } from './region-places.ts';
 import { newSearchReader } from './search.ts';
 import { newSnapshotReader, newSnapshotWriter } from './search-snapshots.ts';
@@ -49,20 +51,23 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });
   const ledger = newCanaryLedger({ kubernetes, places });
-  /** A plan shows the copy into a region that is not installed yet: its search cluster will be of the kind of the other one. */
+  /** For one, a plan shows the copy into a region that is not installed yet: its search cluster will be of the kind of the other one. */
   const otherThan = (region: Region): Region => cluster.regions.map(({ name: other, context, namespace }, index) => ({ name: other, index, context, namespace })).find((candidate) => candidate.name !== region.name) ?? region;
+  const networkOver = (over: Pick<Transports, 'exec' | 'kubernetes'>): NetworkReader & NetworkWriter =>
+    newNetwork({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, kubeconfig, cluster: name, dns: cluster.dns, otherThan });
   const writersOver = (over: Transports, kindLike?: (region: Region) => Region): Writers => ({
     zeebe: newZeebeWriter({ http: over.http, places, contextPath }),
     kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
     snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots, kindLike }),
     installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm }),
+    network: networkOver(over),
     leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
   });
   return {
     readers: {
       zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),
       kubernetes: reader, search: newSearchReader({ http, places, secret }), snapshots: newSnapshotReader({ http, places, secret, snapshots }),
-      imports: newImportReader({ http, places, secret }), installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), ledger, leases,
+      imports: newImportReader({ http, places, secret }), installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), network: networkOver(transports), ledger, leases,
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
     recorder: (journal) => writersOver(recording(transports, journal), otherThan),

@@ -40,6 +40,7 @@ export const ERRORS = {
   EXPORTER_NOT_READY: { reaction: 'defect', message: 'The exporter of the recreated region is not enabled yet', hint: 'Brokers are added only after its search data and its exporter are in place; start the failback again' },
   REGION_IN_USE: { reaction: 'defect', message: 'The brokers of the region are members of the cluster: it is not wiped', hint: 'A region is wiped only after a failover has removed its brokers' },
   RECORD_MISSING: { reaction: 'defect', message: 'A record acknowledged before the loss is not there', hint: 'Stop and call support: the facts name partition and message id' },
+  DNS_NOT_CHAINABLE: { reaction: 'defect', message: 'The DNS of a region cannot be chained as its provider says', hint: 'Read the problem in the facts; correct the DNS ConfigMap or the provider in regions.yaml, then `regionctl retry`' },
   DEADLINE: { reaction: 'defect', message: 'The step did not reach its goal in time', hint: 'The facts say what it waits for; repair that, then `regionctl retry`, or `regionctl abort`' },
 
   // decisions of a person

@@ -2,6 +2,7 @@ import type { Canary, SearchReader } from './data-plane.ts';
 import type { DnsReader } from './dns.ts';
 import type { InstallationReader, InstallationWriter } from './installation.ts';
 import type { ImportReader } from './imports.ts';
+import type { NetworkReader, NetworkWriter } from './network.ts';
 import type { SnapshotReader, SnapshotWriter } from './search.ts';
 import type { CanaryLedger, KubernetesReader, KubernetesWriter, LeaseStore } from './kubernetes.ts';
 import type { ApprovalReader, ClusterCatalogue, RunProbe } from './runs.ts';
@@ -17,6 +18,7 @@ export interface Readers {
   readonly installation: InstallationReader;
   readonly canary: Canary;
   readonly dns: DnsReader;
+  readonly network: NetworkReader;
   readonly ledger: Pick<CanaryLedger, 'read'>;
   readonly leases: Pick<LeaseStore, 'read'>;
   readonly catalogue: ClusterCatalogue;
@@ -29,6 +31,7 @@ export interface Writers {
   readonly kubernetes: KubernetesWriter;
   readonly snapshots: SnapshotWriter;
   readonly installation: InstallationWriter;
+  readonly network: NetworkWriter;
   readonly leases: Pick<LeaseStore, 'swap'>;
 }
 
