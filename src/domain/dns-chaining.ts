@@ -46,7 +46,7 @@ export interface ChainSide {
 
 export interface ChainView {
   readonly sides: Sides<ChainSide>;
-  /** Read only once every zone is forwarded; null before. */
+  /** Read only once every zone is forwarded; null before, and where regions.yaml has it unchecked. */
   readonly dns: DnsBothWays | null;
 }
 
@@ -101,7 +101,8 @@ export function planChain({ sides, dns }: ChainView): Plan<ChainView, ChainActio
   }
   const stale = sides.find(({ seen }) => seen?.config.stale === true);
   if (stale?.seen != null) return act({ kind: 'restart', region: stale.region }, expect(stale.region, stale.seen, { stale: false }), `the DNS pods of ${stale.region.name} started before its configuration was changed`);
-  const open = dns === null ? [] : [...dnsProblems(dns), ...dnsUnproved(dns)];
+  const unasked = dns === null ? [] : [dns.recreated, dns.survivor].flatMap(({ region, says }) => (says.answers ? [] : [`the DNS of ${region} can be asked: ${says.error}`]));
+  const open = dns === null ? [] : [...dnsProblems(dns), ...dnsUnproved(dns), ...unasked];
   return open.length > 0 ? wait(open.join('. '), POLL_MS) : done({ dnsChained: true, dnsSays: dns === null ? [] : [...dnsFacts(dns)] });
 }
 

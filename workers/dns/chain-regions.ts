@@ -7,7 +7,8 @@ import { defineWorker } from '../../src/runtime/worker.ts';
 
 /**
  * Job type `dns.chain-regions`: the DNS of each Kubernetes cluster passes on the namespaces of the other region. Done when both were asked
- * and lead to each other, so the namespaces must be there; done at once where the providers do not chain the DNS.
+ * and lead to each other, so the namespaces must be there; with `dns: unchecked` when the forwards are read back; at once where the providers do
+ * not chain the DNS.
  * @source Camunda dual-region guides for GKE and EKS 8.2–8.9, DNS chaining
  */
 export const chainRegionsWorker = defineWorker({
@@ -26,7 +27,8 @@ export const chainRegionsWorker = defineWorker({
       return { zone: dns.namesOf(region).zone, balancer, config };
     });
     const [first, second] = layout.regions;
-    return { sides, dns: first !== undefined && second !== undefined && isForwarded(sides) ? await readDnsBothWays(dns, second, first) : null };
+    const isToBeAsked = dns.isChecked && isForwarded(sides);
+    return { sides, dns: isToBeAsked && first !== undefined && second !== undefined ? await readDnsBothWays(dns, second, first) : null };
   },
   plan: (_input, seen) => planChain(seen),
   apply: (action: ChainAction, { network }) => (action.kind === 'forward' ? network.forwardZones(action.region, action.forwards) : network.restartDns(action.region)),
