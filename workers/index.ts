@@ -1,9 +1,14 @@
 import { assessFailbackWorker } from './cluster/assess-failback.ts';
 import { assessWorker } from './cluster/assess.ts';
+import { chainRegionsWorker } from './dns/chain-regions.ts';
+import { createBalancersWorker } from './dns/create-balancers.ts';
+import { unchainRegionsWorker } from './dns/unchain-regions.ts';
 import { raiseGuardWorker } from './guard/raise.ts';
 import { reportGuardWorker } from './guard/report.ts';
 import { applyNormalValuesWorker } from './helm/apply-normal-values.ts';
 import { installRegionWorker } from './helm/install-region.ts';
+import { createClustersWorker } from './kubernetes/create-clusters.ts';
+import { deleteClustersWorker } from './kubernetes/delete-clusters.ts';
 import { fenceBrokersWorker } from './kubernetes/fence-brokers.ts';
 import { rollOutBrokersWorker } from './kubernetes/roll-out-brokers.ts';
 import { startWebAppsWorker } from './kubernetes/start-web-apps.ts';
@@ -13,6 +18,9 @@ import { wipeRegionWorker } from './kubernetes/wipe-region.ts';
 import { acquireLockWorker } from './lock/acquire.ts';
 import { releaseLockWorker } from './lock/release.ts';
 import { checkPathsWorker } from './network/check-paths.ts';
+import { closePortsWorker } from './network/close-ports.ts';
+import { exportServicesWorker } from './network/export-services.ts';
+import { openPortsWorker } from './network/open-ports.ts';
 import { checkFailbackRequestWorker } from './runbook/check-failback-request.ts';
 import { checkRequestWorker } from './runbook/check-request.ts';
 import { writeReportWorker } from './runbook/write-report.ts';
@@ -47,6 +55,7 @@ const all: readonly Worker[] = [
   enableExportersWorker, resumeExportingWorker, addBrokersWorker, applyNormalValuesWorker, verifyRedundancyWorker, verifyDataWorker, deleteSnapshotsWorker,
   // RegionSetup and RegionTeardown
   checkPathsWorker, rollOutBrokersWorker,
+  createClustersWorker, openPortsWorker, createBalancersWorker, chainRegionsWorker, exportServicesWorker, unchainRegionsWorker, closePortsWorker, deleteClustersWorker,
 ];
 
 /** Every job worker by its job type. */

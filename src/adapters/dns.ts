@@ -51,6 +51,7 @@ export function newDnsReader({ askDns, dns, ...deps }: DnsDeps): DnsReader {
     }
   };
   return {
+    isChecked: dns !== 'unchecked',
     namesOf: (region) => {
       const { namespace, statefulSet } = places(region);
       const zone = `${namespace}.svc.${dns === 'unchecked' ? 'cluster.local' : dns.domain}`;

@@ -1,6 +1,7 @@
 import type { ClusterConfig, SecretRef } from '../config/schema.ts';
 import type { Region } from '../domain/regions.ts';
 import type { CanaryLedger, LeaseStore } from '../ports/kubernetes.ts';
+import type { NetworkReader, NetworkWriter } from '../ports/network.ts';
 import type { JournalEntry, Readers, Writers } from '../ports/managed-cluster.ts';
 import { journaling, recording, type Transports } from '../transport/journal.ts';
 import type { AskDns } from '../transport/dns.ts';
@@ -14,6 +15,7 @@ import { newInstallationReader, newInstallationWriter } from './installation.ts'
 import { newKubernetesReader, newKubernetesWriter } from './kubernetes.ts';
 import { newLeaseStore } from './leases.ts';
 import { newPathReader, newPathWriter } from './paths.ts';
+import { newNetwork } from './providers/index.ts';
 import { placesOf } from './region-places.ts';
 import { newRolloutReader, newRolloutWriter } from './rollout.ts';
 import { newSearchReader } from './search.ts';
@@ -52,8 +54,10 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });
   const ledger = newCanaryLedger({ kubernetes, places });
-  /** A plan shows the copy into a region that is not installed yet: its search cluster will be of the kind of the other one. */
+  /** For one, a plan shows the copy into a region that is not installed yet: its search cluster will be of the kind of the other one. */
   const otherThan = (region: Region): Region => cluster.regions.map(({ name: other, context, namespace }, index) => ({ name: other, index, context, namespace })).find((candidate) => candidate.name !== region.name) ?? region;
+  const networkOver = (over: Pick<Transports, 'exec' | 'kubernetes'>): NetworkReader & NetworkWriter =>
+    newNetwork({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, kubeconfig, cluster: name, dns: cluster.dns, otherThan });
   const writersOver = (over: Transports, kindLike?: (region: Region) => Region): Writers => ({
     zeebe: newZeebeWriter({ http: over.http, places, contextPath }),
     kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
@@ -61,6 +65,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm }),
     paths: newPathWriter({ exec: over.exec, places, kubectl, kubeconfig, cluster: name, networkCheck }),
     rollout: newRolloutWriter({ exec: over.exec, places, kubectl, kubeconfig }),
+    network: networkOver(over),
     leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
   });
   return {
@@ -71,6 +76,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
       installation: newInstallationReader({ kubernetes, places, release }),
       site: newSiteReader({ kubernetes, places, exec: transports.exec, helm }),
       paths: newPathReader({ kubernetes, places, execInPod, dns, networkCheck }), rollout: newRolloutReader({ kubernetes, http, places, release }),
+      imports: newImportReader({ http, places, secret }), installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), network: networkOver(transports), ledger, leases,
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
     recorder: (journal) => writersOver(recording(transports, journal), otherThan),

@@ -5,7 +5,7 @@ import { findingsOf, type Finding } from './issues.ts';
 import { knownKeysAt } from './known-keys.ts';
 import { fieldOf, lineOf, valueAt } from './locate.ts';
 import { shownValue } from './redact.ts';
-import { Config, type SecretRef } from './schema.ts';
+import { Config, type ProviderConfig, type SecretRef } from './schema.ts';
 
 /** One thing that is wrong with the file. */
 export interface ConfigIssue {
@@ -56,7 +56,7 @@ function resolved(config: Config, fileName: string): Config {
     ...cluster,
     ...(cluster.kubeconfig === undefined ? {} : { kubeconfig: path(cluster.kubeconfig) }),
     ...(cluster.helm === undefined ? {} : { helm: { ...cluster.helm, chart: isPath(cluster.helm.chart) ? path(cluster.helm.chart) : cluster.helm.chart, values: cluster.helm.values.map(path) } }),
-    regions: cluster.regions.map((region) => ({ ...region, values: region.values.map(path), search: { ...region.search, ...(region.search.password === undefined ? {} : { password: secret(region.search.password) }) } })),
+    regions: cluster.regions.map((region) => ({ ...region, provider: providerResolved(region.provider, path), values: region.values.map(path), search: { ...region.search, ...(region.search.password === undefined ? {} : { password: secret(region.search.password) }) } })),
   }]));
   if (config.engine === 'embedded' || config.engine.auth === 'none') return { ...config, clusters };
   const { basic, oauth } = config.engine.auth;
@@ -69,3 +69,8 @@ function resolved(config: Config, fileName: string): Config {
 
 /** A chart that is a path; `camunda/camunda-platform` and `oci://…` are references. */
 const isPath = (chart: string): boolean => /^\.{0,2}\//.test(chart);
+
+function providerResolved(provider: ProviderConfig, path: (relative: string) => string): ProviderConfig {
+  if (typeof provider === 'string' || provider.eks?.create === undefined) return provider;
+  return { ...provider, eks: { ...provider.eks, create: { configFile: path(provider.eks.create.configFile) } } };
+}

@@ -115,3 +115,6 @@ export const dnsProblems = (seen: DnsBothWays): readonly string[] => directionsO
 
 /** The directions that stand in nobody's way, one sentence each. Pure. */
 export const dnsFacts = (seen: DnsBothWays): readonly string[] => directionsOf(seen).filter((direction) => verdictOf(direction) !== 'broken').map(sentenceOf);
+
+/** The directions that nothing was proved of, one sentence each: their own region does not know the name either. Pure. */
+export const dnsUnproved = (seen: DnsBothWays): readonly string[] => directionsOf(seen).filter((direction) => verdictOf(direction) === 'unproven').map(sentenceOf);

@@ -41,6 +41,7 @@ export const ERRORS = {
   REGION_IN_USE: { reaction: 'defect', message: 'The brokers of the region are members of the cluster: it is not wiped', hint: 'A region is wiped only after a failover has removed its brokers' },
   RECORD_MISSING: { reaction: 'defect', message: 'A record acknowledged before the loss is not there', hint: 'Stop and call support: the facts name partition and message id' },
   BROKER_STUCK: { reaction: 'defect', message: 'A broker does not start although it was restarted', hint: 'Look at its log and at the names in the facts that DNS does not know (camunda#55038), repair that, then `regionctl retry`: the count of restarts starts anew' },
+  DNS_NOT_CHAINABLE: { reaction: 'defect', message: 'The DNS of a region cannot be chained as its provider says', hint: 'Read the problem in the facts; correct the DNS ConfigMap or the provider in regions.yaml, then `regionctl retry`' },
   DEADLINE: { reaction: 'defect', message: 'The step did not reach its goal in time', hint: 'The facts say what it waits for; repair that, then `regionctl retry`, or `regionctl abort`' },
 
   // decisions of a person

@@ -3,6 +3,8 @@ import type { Region } from '../domain/regions.ts';
 
 /** The DNS of the regions' own Kubernetes clusters. */
 export interface DnsReader {
+  /** False where regions.yaml has it unchecked: nothing can be asked then. */
+  readonly isChecked: boolean;
   /** The names by which the other region finds this one. */
   namesOf(region: Region): DnsNames;
   /**

@@ -4,6 +4,7 @@ import type { InstallationReader, InstallationWriter } from './installation.ts';
 import type { ImportReader } from './imports.ts';
 import type { PathReader, PathWriter } from './paths.ts';
 import type { RolloutReader, RolloutWriter } from './rollout.ts';
+import type { NetworkReader, NetworkWriter } from './network.ts';
 import type { SnapshotReader, SnapshotWriter } from './search.ts';
 import type { CanaryLedger, KubernetesReader, KubernetesWriter, LeaseStore } from './kubernetes.ts';
 import type { ApprovalReader, ClusterCatalogue, RunProbe } from './runs.ts';
@@ -23,6 +24,7 @@ export interface Readers {
   readonly dns: DnsReader;
   readonly paths: PathReader;
   readonly rollout: RolloutReader;
+  readonly network: NetworkReader;
   readonly ledger: Pick<CanaryLedger, 'read'>;
   readonly leases: Pick<LeaseStore, 'read'>;
   readonly catalogue: ClusterCatalogue;
@@ -37,6 +39,7 @@ export interface Writers {
   readonly installation: InstallationWriter;
   readonly paths: PathWriter;
   readonly rollout: RolloutWriter;
+  readonly network: NetworkWriter;
   readonly leases: Pick<LeaseStore, 'swap'>;
 }
 

@@ -23,7 +23,7 @@ export interface StepDefinition<Input, View, Action, Output> {
   readonly deadlineMs: number;
   /** `approved`: changes the managed cluster, runs as preview, approve, do. `plain`: needs no approval (reads, the lock, an undo). */
   readonly kind: 'approved' | 'plain';
-  /** False only for the lock itself, which cannot be fenced by itself. */
+  /** False only for the lock itself, which cannot be fenced by itself, and for the Kubernetes clusters that it is held in. */
   readonly fenced: boolean;
   /** What cannot be undone, for the approval form. */
   readonly irreversible?: string;

@@ -25,6 +25,7 @@ export const dnsReader = (layout: Layout, state: DnsState & { readonly replicas:
     return replicas === 0 ? { kind: 'code', code: 'NXDOMAIN' } : { kind: 'addresses', addresses: Array.from({ length: replicas }, (_, ordinal) => `10.${owner.index}.0.${ordinal + 4}`) };
   };
   return {
+    isChecked: true,
     namesOf: (region) => ({ zone: zoneOf(region), brokers: `${layout.release}-zeebe.${zoneOf(region)}` }),
     takesUdpOnly: async (region) => { reach(region); return false; },
     ask: async (asked, names) => {
