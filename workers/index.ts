@@ -1,20 +1,28 @@
 import { assessFailbackWorker } from './cluster/assess-failback.ts';
+import { assessTeardownWorker } from './cluster/assess-teardown.ts';
 import { assessWorker } from './cluster/assess.ts';
+import { verifyNothingLeftWorker } from './cluster/verify-nothing-left.ts';
 import { raiseGuardWorker } from './guard/raise.ts';
 import { reportGuardWorker } from './guard/report.ts';
 import { applyNormalValuesWorker } from './helm/apply-normal-values.ts';
 import { installRegionWorker } from './helm/install-region.ts';
+import { uninstallRegionsWorker } from './helm/uninstall-regions.ts';
+import { createNamespacesWorker } from './kubernetes/create-namespaces.ts';
+import { createSecretsWorker } from './kubernetes/create-secrets.ts';
 import { fenceBrokersWorker } from './kubernetes/fence-brokers.ts';
+import { removeNamespacesWorker } from './kubernetes/remove-namespaces.ts';
 import { startWebAppsWorker } from './kubernetes/start-web-apps.ts';
 import { stopWebAppsWorker } from './kubernetes/stop-web-apps.ts';
 import { unfenceBrokersWorker } from './kubernetes/unfence-brokers.ts';
 import { wipeRegionWorker } from './kubernetes/wipe-region.ts';
 import { acquireLockWorker } from './lock/acquire.ts';
 import { releaseLockWorker } from './lock/release.ts';
+import { removeLockWorker } from './lock/remove.ts';
 import { checkFailbackRequestWorker } from './runbook/check-failback-request.ts';
 import { checkRequestWorker } from './runbook/check-request.ts';
 import { writeReportWorker } from './runbook/write-report.ts';
 import { deleteSnapshotsWorker } from './search/delete-snapshots.ts';
+import { installSearchClustersWorker } from './search/install-clusters.ts';
 import { prepareRepositoryWorker } from './search/prepare-repository.ts';
 import { restoreSnapshotWorker } from './search/restore-snapshot.ts';
 import { takeSnapshotWorker } from './search/take-snapshot.ts';
@@ -43,6 +51,9 @@ const all: readonly Worker[] = [
   checkFailbackRequestWorker, assessFailbackWorker, wipeRegionWorker, installRegionWorker, stopWebAppsWorker, startWebAppsWorker,
   prepareRepositoryWorker, undoEnablingWorker, raiseGuardWorker, reportGuardWorker, guardPauseWorker, pauseExportingWorker, watchPauseWorker, takeSnapshotWorker, restoreSnapshotWorker,
   enableExportersWorker, resumeExportingWorker, addBrokersWorker, applyNormalValuesWorker, verifyRedundancyWorker, verifyDataWorker, deleteSnapshotsWorker,
+  // RegionSetup and RegionTeardown
+  createNamespacesWorker, createSecretsWorker, installSearchClustersWorker,
+  assessTeardownWorker, uninstallRegionsWorker, removeNamespacesWorker, verifyNothingLeftWorker, removeLockWorker,
 ];
 
 /** Every job worker by its job type. */

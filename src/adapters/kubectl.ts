@@ -1,5 +1,5 @@
 import type { Region } from '../domain/regions.ts';
-import type { Exec } from '../transport/exec.ts';
+import type { Command, Exec } from '../transport/exec.ts';
 import type { PlacesOf } from './region-places.ts';
 
 export interface KubectlDeps {
@@ -10,9 +10,12 @@ export interface KubectlDeps {
   readonly kubeconfig?: string | undefined;
 }
 
+/** What kubectl reads from its standard input. */
+export type KubectlInput = Pick<Command, 'stdin' | 'secretStdin' | 'stdinIs'>;
+
 /** Runs a kubectl that changes a region; context and namespace always stand in the command. */
-export const kubectlOn = ({ exec, places, kubectl = 'kubectl', kubeconfig }: KubectlDeps) => async (region: Region, args: readonly string[]): Promise<void> => {
+export const kubectlOn = ({ exec, places, kubectl = 'kubectl', kubeconfig }: KubectlDeps) => async (region: Region, args: readonly string[], input: KubectlInput = {}): Promise<void> => {
   const { context, namespace } = places(region);
   const target = ['--context', context, '--namespace', namespace, ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]), '--request-timeout=10s'];
-  await exec({ file: kubectl, args: [...target, ...args], effect: 'write', timeoutMs: 15_000 });
+  await exec({ file: kubectl, args: [...target, ...args], ...input, effect: 'write', timeoutMs: 15_000 });
 };

@@ -13,7 +13,10 @@ import { newImportReader } from './imports.ts';
 import { newInstallationReader, newInstallationWriter } from './installation.ts';
 import { newKubernetesReader, newKubernetesWriter } from './kubernetes.ts';
 import { newLeaseStore } from './leases.ts';
+import { newOwnershipReader } from './ownership.ts';
+import { newOwnershipWriter } from './ownership-writer.ts';
 import { placesOf } from './region-places.ts';
+import { newSearchClusterReader, newSearchClusterWriter, searchReleaseOf } from './search-clusters.ts';
 import { newSearchReader } from './search.ts';
 import { newSnapshotReader, newSnapshotWriter } from './search-snapshots.ts';
 import { newZeebeReader, newZeebeWriter } from './zeebe.ts';
@@ -46,6 +49,8 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   const places = placesOf(name, cluster);
   const { http, kubernetes, execInPod, grpc, askDns } = transports;
   const { contextPath, kubeconfig, release, snapshots } = cluster;
+  const ownership = { cluster: name, secrets: cluster.secrets, secret, releases: [release, ...searchReleaseOf(cluster)] };
+  const searchClusters = { name, config: cluster };
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });
   const ledger = newCanaryLedger({ kubernetes, places });
@@ -56,13 +61,16 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
     snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots, kindLike }),
     installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm }),
+    ownership: newOwnershipWriter({ ...ownership, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, kubeconfig }),
+    searchClusters: newSearchClusterWriter({ ...searchClusters, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig }),
     leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
   });
   return {
     readers: {
       zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),
       kubernetes: reader, search: newSearchReader({ http, places, secret }), snapshots: newSnapshotReader({ http, places, secret, snapshots }),
-      imports: newImportReader({ http, places, secret }), installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), ledger, leases,
+      imports: newImportReader({ http, places, secret }), installation: newInstallationReader({ kubernetes, places, release }),
+      ownership: newOwnershipReader({ ...ownership, kubernetes, places }), searchClusters: newSearchClusterReader({ ...searchClusters, kubernetes, places }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), ledger, leases,
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
     recorder: (journal) => writersOver(recording(transports, journal), otherThan),

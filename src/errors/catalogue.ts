@@ -39,6 +39,7 @@ export const ERRORS = {
   RESTORE_TARGET_WRONG: { reaction: 'defect', message: 'The search cluster to restore into is not the empty one of the recreated region', hint: 'Compare the search endpoints in regions.yaml: nothing was deleted or restored' },
   EXPORTER_NOT_READY: { reaction: 'defect', message: 'The exporter of the recreated region is not enabled yet', hint: 'Brokers are added only after its search data and its exporter are in place; start the failback again' },
   REGION_IN_USE: { reaction: 'defect', message: 'The brokers of the region are members of the cluster: it is not wiped', hint: 'A region is wiped only after a failover has removed its brokers' },
+  OBJECT_FOREIGN: { reaction: 'defect', message: 'An object that a set-up needs is there already, is not as wanted, and was not made by a set-up', hint: 'Nothing of somebody else is overwritten: make it what regions.yaml says, or remove it, then `regionctl retry`' },
   RECORD_MISSING: { reaction: 'defect', message: 'A record acknowledged before the loss is not there', hint: 'Stop and call support: the facts name partition and message id' },
   DEADLINE: { reaction: 'defect', message: 'The step did not reach its goal in time', hint: 'The facts say what it waits for; repair that, then `regionctl retry`, or `regionctl abort`' },
 

@@ -2,6 +2,8 @@ import type { Canary, SearchReader } from './data-plane.ts';
 import type { DnsReader } from './dns.ts';
 import type { InstallationReader, InstallationWriter } from './installation.ts';
 import type { ImportReader } from './imports.ts';
+import type { OwnershipReader, OwnershipWriter } from './ownership.ts';
+import type { SearchClusterReader, SearchClusterWriter } from './search-clusters.ts';
 import type { SnapshotReader, SnapshotWriter } from './search.ts';
 import type { CanaryLedger, KubernetesReader, KubernetesWriter, LeaseStore } from './kubernetes.ts';
 import type { ApprovalReader, ClusterCatalogue, RunProbe } from './runs.ts';
@@ -15,6 +17,8 @@ export interface Readers {
   readonly snapshots: SnapshotReader;
   readonly imports: ImportReader;
   readonly installation: InstallationReader;
+  readonly ownership: OwnershipReader;
+  readonly searchClusters: SearchClusterReader;
   readonly canary: Canary;
   readonly dns: DnsReader;
   readonly ledger: Pick<CanaryLedger, 'read'>;
@@ -29,6 +33,8 @@ export interface Writers {
   readonly kubernetes: KubernetesWriter;
   readonly snapshots: SnapshotWriter;
   readonly installation: InstallationWriter;
+  readonly ownership: OwnershipWriter;
+  readonly searchClusters: SearchClusterWriter;
   readonly leases: Pick<LeaseStore, 'swap'>;
 }
 

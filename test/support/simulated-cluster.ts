@@ -7,6 +7,7 @@ import type { JournalEntry, ManagedCluster, Readers, Writers } from '../../src/p
 import type { ClusterPolicy } from '../../src/ports/runs.ts';
 import type { PlannedChange } from '../../src/ports/zeebe.ts';
 import { dnsReader, newDnsState, type DnsState } from './simulated-dns.ts';
+import { newOwnershipState, ownershipReader, ownershipWriter, searchClusterReader, searchClusterWriter, type OwnershipState } from './simulated-ownership.ts';
 import { importReader, installationReader, installationWriter, newSearchState, snapshotReader, snapshotWriter, type SearchState } from './simulated-search.ts';
 
 /** What may go wrong with one write: it is done but its answer is lost, or it never arrives and that is not known either. */
@@ -43,7 +44,7 @@ export interface SimulatedCluster {
     usedBytes: number;
     /** Reads of the disks so far. */
     diskReads: number;
-  } & SearchState & DnsState;
+  } & SearchState & DnsState & OwnershipState;
   /** Faults of the next writes, by the verb of the write (`remove`, `disable`, `cancel`, `scale`, `restart`). */
   readonly faults: Map<string, WriteFault[]>;
   /** Every write that took effect, in order. */
@@ -67,7 +68,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
   const state: SimulatedCluster['state'] = {
     silent: new Set(), replicas: new Map(layout.regions.map(({ name }) => [name, 2])), members: [0, 1, 2, 3], ghosts: new Set(), pendingChange: undefined,
     exporters: new Map(layout.regions.map(({ name }) => [exporterOf(name), 'ENABLED'])), leases: new Map(), messages: new Set(), ledger: [],
-    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', mute: new Set(), usedBytes: 12e7, diskReads: 0, ...newSearchState(layout), ...newDnsState(),
+    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', mute: new Set(), usedBytes: 12e7, diskReads: 0, ...newSearchState(layout), ...newDnsState(), ...newOwnershipState(layout),
   };
   const faults: SimulatedCluster['faults'] = new Map();
   const effects: string[] = [];
@@ -149,7 +150,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
       },
     },
     snapshots: snapshotReader(state, reach), imports: importReader(state, reach), installation: installationReader(state, reach),
-    dns: dnsReader(layout, state, reach),
+    dns: dnsReader(layout, state, reach), ownership: ownershipReader(layout, state, reach), searchClusters: searchClusterReader(state, reach),
     ledger: { read: async (region) => { reach(region); return state.ledger; } },
     leases: { read: async (region) => { reach(region); return state.leases.get(region.name) ?? null; } },
   });
@@ -204,7 +205,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
       scaleBrokers: (region, replicas) => send('scale', `kubectl --context ${region.context} scale statefulset camunda-zeebe --replicas=${replicas}`, () => { state.replicas.set(region.name, replicas); }),
       restartBroker: (region, pod) => send('restart', `kubectl --context ${region.context} delete pod ${pod}`, () => { state.createdAt.set(`${region.name}/${pod}`, new Date(Date.now() + 3_600_000).toISOString()); if (pod.endsWith('-0')) state.exportingMoves = true; }),
     },
-    snapshots: snapshotWriter(state, send), installation: installationWriter(state, send),
+    snapshots: snapshotWriter(state, send), installation: installationWriter(state, send), ownership: ownershipWriter(layout, state, send), searchClusters: searchClusterWriter(state, send),
     leases: { swap: async (region, cluster, previous, next) => {
       const answer: { view: LeaseView | 'conflict' } = { view: 'conflict' };
       await send('lease', `PUT /leases/${cluster} holder=${next.holder} (context ${region.context})`, () => undefined);
