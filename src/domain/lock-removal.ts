@@ -28,6 +28,8 @@ const SILENT_MS = 15_000;
  */
 export function planLockRemoval({ layout }: { readonly layout: Layout }, seen: LockRemovalView): Plan<LockRemovalView, LockRemovalAction, { readonly lockRemovedFrom: readonly RegionName[]; readonly lockKept: readonly string[] }> {
   const regions = layout.regions.toReversed();
+  const unread = regions.flatMap(({ name }) => { const reading = seen.regions[name]; return reading?.answers === false && reading.code !== 'REGION_UNREACHABLE' ? [`the lock in ${name} can be read (${reading.error})`] : []; });
+  if (unread.length > 0) return wait(unread.join('; '));
   const silent = regions.filter(({ name }) => seen.regions[name]?.answers !== true);
   if (silent.length > 0 && seen.silentMs < SILENT_MS) return wait(`the Kubernetes API of ${silent.map(({ name }) => name).join(', ')} answers`);
   const kept: string[] = silent.map(({ name }) => `${name} does not answer: its lock is gone with its Kubernetes cluster, or stays`);
