@@ -1,8 +1,13 @@
+import { assessSetupWorker } from './cluster/assess-setup.ts';
+import { installRegionsWorker } from './helm/install-regions.ts';
+import { registerRepositoriesWorker } from './search/register-repositories.ts';
 import { assessFailbackWorker } from './cluster/assess-failback.ts';
+import { assessTeardownWorker } from './cluster/assess-teardown.ts';
 import { assessWorker } from './cluster/assess.ts';
 import { chainRegionsWorker } from './dns/chain-regions.ts';
 import { createBalancersWorker } from './dns/create-balancers.ts';
 import { unchainRegionsWorker } from './dns/unchain-regions.ts';
+import { verifyNothingLeftWorker } from './cluster/verify-nothing-left.ts';
 import { raiseGuardWorker } from './guard/raise.ts';
 import { reportGuardWorker } from './guard/report.ts';
 import { applyNormalValuesWorker } from './helm/apply-normal-values.ts';
@@ -11,6 +16,10 @@ import { createClustersWorker } from './kubernetes/create-clusters.ts';
 import { deleteClustersWorker } from './kubernetes/delete-clusters.ts';
 import { fenceBrokersWorker } from './kubernetes/fence-brokers.ts';
 import { rollOutBrokersWorker } from './kubernetes/roll-out-brokers.ts';
+import { uninstallRegionsWorker } from './helm/uninstall-regions.ts';
+import { createNamespacesWorker } from './kubernetes/create-namespaces.ts';
+import { createSecretsWorker } from './kubernetes/create-secrets.ts';
+import { removeNamespacesWorker } from './kubernetes/remove-namespaces.ts';
 import { startWebAppsWorker } from './kubernetes/start-web-apps.ts';
 import { stopWebAppsWorker } from './kubernetes/stop-web-apps.ts';
 import { unfenceBrokersWorker } from './kubernetes/unfence-brokers.ts';
@@ -21,10 +30,12 @@ import { checkPathsWorker } from './network/check-paths.ts';
 import { closePortsWorker } from './network/close-ports.ts';
 import { exportServicesWorker } from './network/export-services.ts';
 import { openPortsWorker } from './network/open-ports.ts';
+import { removeLockWorker } from './lock/remove.ts';
 import { checkFailbackRequestWorker } from './runbook/check-failback-request.ts';
 import { checkRequestWorker } from './runbook/check-request.ts';
 import { writeReportWorker } from './runbook/write-report.ts';
 import { deleteSnapshotsWorker } from './search/delete-snapshots.ts';
+import { installSearchClustersWorker } from './search/install-clusters.ts';
 import { prepareRepositoryWorker } from './search/prepare-repository.ts';
 import { restoreSnapshotWorker } from './search/restore-snapshot.ts';
 import { takeSnapshotWorker } from './search/take-snapshot.ts';
@@ -54,8 +65,11 @@ const all: readonly Worker[] = [
   prepareRepositoryWorker, undoEnablingWorker, raiseGuardWorker, reportGuardWorker, guardPauseWorker, pauseExportingWorker, watchPauseWorker, takeSnapshotWorker, restoreSnapshotWorker,
   enableExportersWorker, resumeExportingWorker, addBrokersWorker, applyNormalValuesWorker, verifyRedundancyWorker, verifyDataWorker, deleteSnapshotsWorker,
   // RegionSetup and RegionTeardown
+  assessSetupWorker, installRegionsWorker, registerRepositoriesWorker,
   checkPathsWorker, rollOutBrokersWorker,
   createClustersWorker, openPortsWorker, createBalancersWorker, chainRegionsWorker, exportServicesWorker, unchainRegionsWorker, closePortsWorker, deleteClustersWorker,
+  createNamespacesWorker, createSecretsWorker, installSearchClustersWorker,
+  assessTeardownWorker, uninstallRegionsWorker, removeNamespacesWorker, verifyNothingLeftWorker, removeLockWorker,
 ];
 
 /** Every job worker by its job type. */

@@ -4,6 +4,7 @@ import type { Region } from '../domain/regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Footprint, InstallationReader, InstallationWriter } from '../ports/installation.ts';
 import { switchManifest } from './dead-mans-switch.ts';
+import { helmTarget } from './helm.ts';
 import { DeploymentAnswer, JobAnswer, NamesAnswer, releaseViewOf, ReleasesAnswer, VolumesAnswer, webAppsOffIn, type StoredRevision } from './installation-answers.ts';
 import { brokerContainerOf, StatefulSetAnswer } from './kubernetes-answers.ts';
 import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
@@ -74,7 +75,7 @@ export interface InstallationWriterDeps extends InstallationDeps, KubectlDeps {
 
 /** Changes of what is installed, by the commands that an operator would type; the switch goes through the API, so that its whole manifest stands in the journal. */
 export function newInstallationWriter({ release, contextPath, helm = 'helm', installation, ...deps }: InstallationWriterDeps): InstallationWriter {
-  const { exec, places, kubeconfig } = deps;
+  const { exec, places } = deps;
   const calls = kubernetesCalls(deps);
   const kubectl = kubectlOn(deps);
   /** With the flag, helm asks to create a namespace that is there already, which an account of one namespace may not: 403 means there. */
@@ -84,7 +85,7 @@ export function newInstallationWriter({ release, contextPath, helm = 'helm', ins
   });
   const jobsOf = (region: Region): string => `/apis/batch/v1/namespaces/${places(region).namespace}/jobs`;
   const runHelm = async (args: readonly string[], timeoutMs: number): Promise<void> => { await exec({ file: helm, args, effect: 'write', timeoutMs }); };
-  const targetOf = (region: Region): string[] => ['--kube-context', places(region).context, '--namespace', places(region).namespace, ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig])];
+  const targetOf = (region: Region): readonly string[] => helmTarget(deps, region);
   return {
     installRelease: async (region, { webApps }) => {
       if (installation === undefined) throw new RunbookError('CONFIG_INVALID', { problem: 'helm is missing', remedy: 'Describe how the release is installed' });
@@ -96,7 +97,7 @@ export function newInstallationWriter({ release, contextPath, helm = 'helm', ins
         '--reset-values', ...[...values, ...places(region).config.values].flatMap((file) => ['-f', file]), ...(webApps ? [] : WITHOUT_WEB_APPS),
       ], HELM_DEADLINE_MS.install);
     },
-    uninstallRelease: (region) => runHelm(['uninstall', release, '--ignore-not-found', '--wait', '--timeout', '60s', ...targetOf(region)], HELM_DEADLINE_MS.uninstall),
+    uninstallRelease: (region, name = release) => runHelm(['uninstall', name, '--ignore-not-found', '--wait', '--timeout', '60s', ...targetOf(region)], HELM_DEADLINE_MS.uninstall),
     deleteClaims: async (region, claims) => { if (claims.length > 0) await kubectl(region, ['delete', 'pvc', ...claims, '--ignore-not-found', '--wait=false']); },
     deleteVolumes: async (region, volumes) => { if (volumes.length > 0) await kubectl(region, ['delete', 'pv', ...volumes, '--ignore-not-found', '--wait=false']); },
     scaleWebApp: (region, name, replicas) => kubectl(region, ['scale', 'deployment', name, `--replicas=${replicas}`]),

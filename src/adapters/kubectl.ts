@@ -10,8 +10,11 @@ export interface KubectlDeps {
   readonly kubeconfig?: string | undefined;
 }
 
+/** What kubectl reads from its standard input. */
+export type KubectlInput = Pick<Command, 'stdin' | 'secretStdin' | 'stdinIs'>;
+
 /** Runs a kubectl that changes a region; context and namespace always stand in the command. */
-export const kubectlOn = ({ exec, places, kubectl = 'kubectl', kubeconfig }: KubectlDeps) => async (region: Region, args: readonly string[], input: Pick<Command, 'stdin' | 'stdinIs'> = {}): Promise<void> => {
+export const kubectlOn = ({ exec, places, kubectl = 'kubectl', kubeconfig }: KubectlDeps) => async (region: Region, args: readonly string[], input: KubectlInput = {}): Promise<void> => {
   const { context, namespace } = places(region);
   const target = ['--context', context, '--namespace', namespace, ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]), '--request-timeout=10s'];
   await exec({ file: kubectl, args: [...target, ...args], ...input, effect: 'write', timeoutMs: 15_000 });

@@ -19,6 +19,8 @@ export interface KubernetesCalls {
   find<Schema extends z.ZodType>(region: Region, path: string, schema: Schema, freshness?: Freshness): Promise<z.output<Schema> | null>;
   /** The object. @throws as `find`, CALL_REJECTED (defect) where there is none */
   read<Schema extends z.ZodType>(region: Region, path: string, schema: Schema, freshness?: Freshness): Promise<z.output<Schema>>;
+  /** The object or null, of whose body nothing ever stands in an error. @throws as `find` */
+  findSecret<Schema extends z.ZodType>(region: Region, path: string, schema: Schema): Promise<z.output<Schema> | null>;
   /** The object, of whose body nothing ever stands in an error. @throws as `read` */
   readSecret<Schema extends z.ZodType>(region: Region, path: string, schema: Schema): Promise<z.output<Schema>>;
   /** A write with any answer that means something to the caller: below 300, 404 or 409. @throws REGION_UNREACHABLE, OUTCOME_UNKNOWN (retry), PERMISSION_DENIED, CALL_REJECTED (defect) */
@@ -43,6 +45,11 @@ export function kubernetesCalls({ kubernetes, places }: KubernetesDeps): Kuberne
       const found = await find(region, path, schema, freshness);
       if (found === null) throw new RunbookError('CALL_REJECTED', { ...factsOf(region, { method: 'GET', path }), status: 404 });
       return found;
+    },
+    findSecret: async (region, path, schema) => {
+      const call = { method: 'GET', effect: 'read', path } as const;
+      const given = await answer(region, call);
+      return given.status === 404 ? null : parsed(schema, (await checked(region, call, given)).text, factsOf(region, call), { secret: true });
     },
     readSecret: async (region, path, schema) => {
       const call = { method: 'GET', effect: 'read', path } as const;

@@ -2,9 +2,8 @@ import type { LeaseStore, LeaseView } from '../ports/kubernetes.ts';
 import { parsed } from './answers.ts';
 import { LeaseAnswer } from './kubernetes-answers.ts';
 import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
-import { createInOwnNamespace, OWN_LABELS, OWN_NAMESPACE } from './own-namespace.ts';
+import { createInOwnNamespace, LEASES, OWN_LABELS, OWN_NAMESPACE } from './own-namespace.ts';
 
-const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${OWN_NAMESPACE}/leases`;
 const ACTING = 'region-runbooks/acting';
 const SINCE = 'region-runbooks/since';
 

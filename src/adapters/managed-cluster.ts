@@ -18,6 +18,9 @@ import { newPathReader, newPathWriter } from './paths.ts';
 import { newNetwork } from './providers/index.ts';
 import { placesOf } from './region-places.ts';
 import { newRolloutReader, newRolloutWriter } from './rollout.ts';
+import { newOwnershipReader } from './ownership.ts';
+import { newOwnershipWriter } from './ownership-writer.ts';
+import { newSearchClusterReader, newSearchClusterWriter, searchReleaseOf } from './search-clusters.ts';
 import { newSearchReader } from './search.ts';
 import { newSnapshotReader, newSnapshotWriter } from './search-snapshots.ts';
 import { newSiteReader } from './site.ts';
@@ -51,6 +54,8 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   const places = placesOf(name, cluster);
   const { http, kubernetes, execInPod, grpc, askDns } = transports;
   const { contextPath, kubeconfig, release, snapshots, dns, networkCheck } = cluster;
+  const ownership = { cluster: name, secrets: cluster.secrets, secret, releases: [release, ...searchReleaseOf(cluster)] };
+  const searchClusters = { name, config: cluster };
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });
   const ledger = newCanaryLedger({ kubernetes, places });
@@ -66,6 +71,8 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     paths: newPathWriter({ exec: over.exec, places, kubectl, kubeconfig, cluster: name, networkCheck }),
     rollout: newRolloutWriter({ exec: over.exec, places, kubectl, kubeconfig }),
     network: networkOver(over),
+    ownership: newOwnershipWriter({ ...ownership, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, kubeconfig }),
+    searchClusters: newSearchClusterWriter({ ...searchClusters, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig }),
     leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
   });
   return {
@@ -75,8 +82,9 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
       imports: newImportReader({ http, places, secret }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns }), ledger, leases,
       installation: newInstallationReader({ kubernetes, places, release }),
       site: newSiteReader({ kubernetes, places, exec: transports.exec, helm }),
+      network: networkOver(transports),
+      ownership: newOwnershipReader({ ...ownership, kubernetes, places }), searchClusters: newSearchClusterReader({ ...searchClusters, kubernetes, places }),
       paths: newPathReader({ kubernetes, places, execInPod, dns, networkCheck }), rollout: newRolloutReader({ kubernetes, http, places, release }),
-      imports: newImportReader({ http, places, secret }), installation: newInstallationReader({ kubernetes, places, release }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns: cluster.dns }), network: networkOver(transports), ledger, leases,
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
     recorder: (journal) => writersOver(recording(transports, journal), otherThan),

@@ -12,7 +12,7 @@ import { createSecretsWorker } from '../../workers/kubernetes/create-secrets.ts'
 import { rollOutBrokersWorker } from '../../workers/kubernetes/roll-out-brokers.ts';
 import { checkPathsWorker } from '../../workers/network/check-paths.ts';
 import { openPortsWorker } from '../../workers/network/open-ports.ts';
-import { installClustersWorker } from '../../workers/search/install-clusters.ts';
+import { installSearchClustersWorker } from '../../workers/search/install-clusters.ts';
 import { registerRepositoriesWorker } from '../../workers/search/register-repositories.ts';
 import { verifyRedundancyWorker } from '../../workers/zeebe/verify-redundancy.ts';
 import { runStep } from './bare-steps.ts';
@@ -47,7 +47,7 @@ export function newSetUp({ secret, tools }: SetUpDeps): SetUp {
       await step(openPortsWorker);
       await step(checkPathsWorker);
       await step(createSecretsWorker);
-      await step(installClustersWorker);
+      await step(installSearchClustersWorker);
       await step(installRegionsWorker);
       await step(rollOutBrokersWorker);
       await step(verifyRedundancyWorker);

@@ -69,8 +69,8 @@ export interface ArmedSwitch {
 export interface InstallationWriter {
   /** `helm upgrade --install` with the values of regions.yaml; without web apps: `operate.enabled` and `tasklist.enabled` false. Does not wait. */
   installRelease(region: Region, options: { readonly webApps: boolean }): Promise<void>;
-  /** `helm uninstall`; none there is no error. */
-  uninstallRelease(region: Region): Promise<void>;
+  /** `helm uninstall` of the release, or of another one by its name; none there is no error. */
+  uninstallRelease(region: Region, name?: string): Promise<void>;
   /** `kubectl delete pvc NAME …`. */
   deleteClaims(region: Region, claims: readonly string[]): Promise<void>;
   /** `kubectl delete pv NAME …`: volumes that stay behind their claims. */

@@ -5,6 +5,8 @@ import type { ImportReader } from './imports.ts';
 import type { PathReader, PathWriter } from './paths.ts';
 import type { RolloutReader, RolloutWriter } from './rollout.ts';
 import type { NetworkReader, NetworkWriter } from './network.ts';
+import type { OwnershipReader, OwnershipWriter } from './ownership.ts';
+import type { SearchClusterReader, SearchClusterWriter } from './search-clusters.ts';
 import type { SnapshotReader, SnapshotWriter } from './search.ts';
 import type { CanaryLedger, KubernetesReader, KubernetesWriter, LeaseStore } from './kubernetes.ts';
 import type { ApprovalReader, ClusterCatalogue, RunProbe } from './runs.ts';
@@ -20,6 +22,8 @@ export interface Readers {
   readonly imports: ImportReader;
   readonly installation: InstallationReader;
   readonly site: SiteReader;
+  readonly ownership: OwnershipReader;
+  readonly searchClusters: SearchClusterReader;
   readonly canary: Canary;
   readonly dns: DnsReader;
   readonly paths: PathReader;
@@ -40,6 +44,8 @@ export interface Writers {
   readonly paths: PathWriter;
   readonly rollout: RolloutWriter;
   readonly network: NetworkWriter;
+  readonly ownership: OwnershipWriter;
+  readonly searchClusters: SearchClusterWriter;
   readonly leases: Pick<LeaseStore, 'swap'>;
 }
 

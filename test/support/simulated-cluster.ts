@@ -10,6 +10,7 @@ import { dnsReader, newDnsState, type DnsState } from './simulated-dns.ts';
 import { newSiteState, siteReader, type SiteState } from './simulated-site.ts';
 import { newPathState, newRolloutState, pathReader, pathWriter, restartStuck, rolloutReader, rolloutWriter, type PathState, type RolloutState } from './simulated-paths.ts';
 import { networkReader, networkWriter, newNetworkState, type NetworkState } from './simulated-network.ts';
+import { newOwnershipState, ownershipReader, ownershipWriter, searchClusterReader, searchClusterWriter, type OwnershipState } from './simulated-ownership.ts';
 import { importReader, installationReader, installationWriter, newSearchState, snapshotReader, snapshotWriter, type SearchState } from './simulated-search.ts';
 
 /** What may go wrong with one write: it is done but its answer is lost, or it never arrives and that is not known either. */
@@ -49,8 +50,9 @@ export interface SimulatedCluster {
   }
     & SearchState & DnsState
     & SiteState
-    & PathState & RolloutState;
-  } & SearchState & DnsState & NetworkState;
+    & PathState & RolloutState
+    & NetworkState
+    & OwnershipState;
   /** Faults of the next writes, by the verb of the write (`remove`, `disable`, `cancel`, `scale`, `restart`). */
   readonly faults: Map<string, WriteFault[]>;
   /** Every write that took effect, in order. */
@@ -77,7 +79,8 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', mute: new Set(), usedBytes: 12e7, diskReads: 0, ...newSearchState(layout), ...newDnsState(),
     ...newSiteState(),
     ...newPathState(), ...newRolloutState(),
-    exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', mute: new Set(), usedBytes: 12e7, diskReads: 0, ...newSearchState(layout), ...newDnsState(), ...newNetworkState(),
+    ...newNetworkState(),
+    ...newOwnershipState(layout),
   };
   const faults: SimulatedCluster['faults'] = new Map();
   const effects: string[] = [];
@@ -162,7 +165,8 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     dns: dnsReader(layout, state, reach),
     site: siteReader(state, reach),
     paths: pathReader(state, reach), rollout: rolloutReader(layout, state, reach),
-    dns: dnsReader(layout, state, reach), network: networkReader(state, reach),
+    network: networkReader(state, reach),
+    ownership: ownershipReader(layout, state, reach), searchClusters: searchClusterReader(state, reach),
     ledger: { read: async (region) => { reach(region); return state.ledger; } },
     leases: { read: async (region) => { reach(region); return state.leases.get(region.name) ?? null; } },
   });
@@ -218,7 +222,8 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
       restartBroker: (region, pod) => send('restart', `kubectl --context ${region.context} delete pod ${pod}`, () => { state.createdAt.set(`${region.name}/${pod}`, new Date(Date.now() + 3_600_000).toISOString()); if (pod.endsWith('-0')) state.exportingMoves = true; restartStuck(state, region, pod); }),
     },
     snapshots: snapshotWriter(state, send), installation: installationWriter(state, send), paths: pathWriter(state, send), rollout: rolloutWriter(state, send),
-    snapshots: snapshotWriter(state, send), installation: installationWriter(state, send), network: networkWriter(state, send),
+    network: networkWriter(state, send),
+    ownership: ownershipWriter(layout, state, send), searchClusters: searchClusterWriter(state, send),
     leases: { swap: async (region, cluster, previous, next) => {
       const answer: { view: LeaseView | 'conflict' } = { view: 'conflict' };
       await send('lease', `PUT /leases/${cluster} holder=${next.holder} (context ${region.context})`, () => undefined);

@@ -14,13 +14,13 @@ export interface NetworkState {
   staleDns: Set<string>;
   openPorts: Set<string>;
   clusters: Map<string, ClusterView>;
-  services: readonly string[];
+  exportable: readonly string[];
   exported: Map<string, readonly string[]>;
 }
 
 export const newNetworkState = (): NetworkState => ({
   traits: { chainsDns: true, exportsServices: false, opensPorts: false, makesClusters: false },
-  balancers: new Map(), forwards: new Map(), reloads: true, staleDns: new Set(), openPorts: new Set(), clusters: new Map(), services: ['camunda-zeebe', 'elasticsearch'], exported: new Map(),
+  balancers: new Map(), forwards: new Map(), reloads: true, staleDns: new Set(), openPorts: new Set(), clusters: new Map(), exportable: ['camunda-zeebe', 'elasticsearch'], exported: new Map(),
 });
 
 /** Two regions before a set-up: the DNS of either knows no name of the other. */
@@ -47,7 +47,7 @@ export const networkReader = (state: NetworkState, reach: Reach): NetworkReader 
   readExports: async (region) => {
     reach(region);
     const exported = state.exported.get(region.name) ?? [];
-    return { services: state.services, exported: exported.map((name) => ({ name, ours: true })), imported: exported };
+    return { services: state.exportable, exported: exported.map((name) => ({ name, ours: true })), imported: exported };
   },
 });
 

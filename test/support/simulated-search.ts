@@ -1,5 +1,6 @@
 import type { Layout, Region } from '../../src/domain/regions.ts';
 import type { DeadMansSwitch, InstallationReader, InstallationWriter, ReleaseView, ValueDifference, WebApp } from '../../src/ports/installation.ts';
+import type { VolumeFacts } from '../../src/domain/ownership.ts';
 import type { WebAppId } from '../../src/domain/imports.ts';
 import type { ImportReader } from '../../src/ports/imports.ts';
 import type { IndexView, RepositoryView, SnapshotReader, SnapshotView, SnapshotWriter } from '../../src/ports/search.ts';
@@ -8,6 +9,9 @@ import type { IndexView, RepositoryView, SnapshotReader, SnapshotView, SnapshotW
 export interface SearchState {
   releases: Map<string, ReleaseView>;
   claims: Map<string, string[]>;
+  volumes: Map<string, VolumeFacts[]>;
+  /** Status of the release of the search clusters, where they have one of their own. */
+  searchReleases: Map<string, string>;
   webApps: Map<string, WebApp[]>;
   switches: Map<string, DeadMansSwitch>;
   repositories: Map<string, RepositoryView>;
@@ -46,8 +50,9 @@ const APPS: readonly WebApp[] = [running('camunda-operate', 1), running('camunda
 export const newSearchState = ({ regions }: Layout): Omit<SearchState, 'replicas'> => {
   const each = <T>(value: (name: string) => T): Map<string, T> => new Map(regions.map(({ name }) => [name, value(name)]));
   return {
-    releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), webApps: each(() => [...APPS]),
-    switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), documents: new Map(), restoredFrom: new Map(), importsNothing: new Map(), differences: new Map(), overlayProblems: [],
+    releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), volumes: new Map(), searchReleases: new Map(), webApps: each(() => [...APPS]),
+    switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), documents: new Map(), restoredFrom: new Map(), importsNothing: new Map(),
+    differences: new Map(), overlayProblems: [],
   };
 };
 
@@ -81,9 +86,17 @@ export const installationWriter = (state: SearchState, send: Send): Installation
     state.claims.set(region.name, ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']);
     if (!state.indices.has(region.name)) state.indices.set(region.name, []);
   }),
-  uninstallRelease: (region) => send('uninstall', `helm uninstall camunda --kube-context ${region.context}`, () => { state.releases.delete(region.name); state.replicas.set(region.name, 0); }),
-  deleteClaims: (region, claims) => send('claims', `kubectl --context ${region.context} delete pvc ${claims.join(' ')}`, () => { state.claims.delete(region.name); state.indices.delete(region.name); }),
-  deleteVolumes: (region, volumes) => send('volumes', `kubectl --context ${region.context} delete pv ${volumes.join(' ')}`, () => undefined),
+  uninstallRelease: (region, name = 'camunda') => send('uninstall', `helm uninstall ${name} --kube-context ${region.context}`, () => {
+    if (name !== 'camunda') { state.searchReleases.delete(region.name); return; }
+    state.releases.delete(region.name);
+    state.replicas.set(region.name, 0);
+  }),
+  deleteClaims: (region, claims) => send('claims', `kubectl --context ${region.context} delete pvc ${claims.join(' ')}`, () => {
+    state.claims.delete(region.name);
+    state.indices.delete(region.name);
+    state.volumes.set(region.name, (state.volumes.get(region.name) ?? []).filter(({ stays }) => stays));
+  }),
+  deleteVolumes: (region, volumes) => send('volumes', `kubectl --context ${region.context} delete pv ${volumes.join(' ')}`, () => { state.volumes.delete(region.name); }),
   scaleWebApp: (region, name, replicas) => send('scale-app', `kubectl --context ${region.context} scale deployment ${name} --replicas=${replicas}`, () => {
     state.webApps.set(region.name, (state.webApps.get(region.name) ?? []).map((app) => (app.name === name ? { ...app, wanted: replicas, ready: 0 } : app)));
   }),

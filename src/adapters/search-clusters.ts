@@ -1,0 +1,121 @@
+import type { ClusterConfig, SearchClustersConfig } from '../config/schema.ts';
+import { isOurs, labelsOf } from '../domain/ownership.ts';
+import type { Region } from '../domain/regions.ts';
+import { passwordSecretOf, type PasswordCopy } from '../domain/search-clusters.ts';
+import { RunbookError } from '../errors/runbook-error.ts';
+import type { SearchClusterReader, SearchClusterWriter } from '../ports/search-clusters.ts';
+import { helmTarget } from './helm.ts';
+import { ReleasesAnswer } from './installation-answers.ts';
+import { kubernetesCalls, type KubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
+import { kubectlOn, type KubectlDeps } from './kubectl.ts';
+import { ECK_RESOURCES } from './ownership.ts';
+import { ElasticsearchAnswer, SecretAnswer } from './ownership-answers.ts';
+import type { PlacesOf } from './region-places.ts';
+import { secretInput, secretPath, secretStateOf } from './secret-states.ts';
+
+/** Names that the values of the chart and the guide go by. @source Camunda dual-region guide 8.9 */
+const ELASTICSEARCH = 'elasticsearch';
+const PASSWORD = { secret: 'elasticsearch-es-elastic-user', key: 'elastic' } as const;
+/** Where this Secret is made, ECK puts its keys into the keystore of the nodes: credentials of the snapshot repository. */
+const KEYSTORE_SECRET = 'elasticsearch-env-secret';
+const HELM_DEADLINE_MS = 60_000;
+
+type Eck = NonNullable<Exclude<SearchClustersConfig, string>['eck']>;
+
+export interface SearchClusterDeps extends KubernetesDeps { readonly name: string; readonly config: ClusterConfig }
+
+const eckOf = ({ searchClusters }: ClusterConfig): Eck | undefined => (typeof searchClusters === 'string' ? undefined : searchClusters.eck);
+
+/** The name of the search clusters' own release, where regions.yaml has such a one. */
+export const searchReleaseOf = ({ release, searchClusters }: ClusterConfig): readonly string[] =>
+  typeof searchClusters === 'string' || searchClusters.release === undefined ? [] : [`${release}-search`];
+
+/** The password that ECK has made, as base64 text of its Secret; null before it has. */
+async function passwordOf(calls: KubernetesCalls, places: PlacesOf, region: Region): Promise<string | null> {
+  const encoded = (await calls.findSecret(region, secretPath(places, region, PASSWORD.secret), SecretAnswer))?.data?.[PASSWORD.key];
+  return encoded === undefined ? null : Buffer.from(encoded, 'base64').toString('utf8');
+}
+
+/** Search clusters of their own, from the Kubernetes API of their region. */
+export function newSearchClusterReader({ name, config, ...deps }: SearchClusterDeps): SearchClusterReader {
+  const { places } = deps;
+  const calls = kubernetesCalls(deps);
+  return {
+    readResource: async (region) => {
+      const found = await calls.find(region, `/${ECK_RESOURCES}/namespaces/${places(region).namespace}/elasticsearches/${ELASTICSEARCH}`, ElasticsearchAnswer);
+      if (found === null) return null;
+      const eck = eckOf(config);
+      const nodes = found.spec.nodeSets.reduce((sum, { count }) => sum + (count ?? 0), 0);
+      return { ours: isOurs(found.metadata.labels, name), fits: eck?.version === found.spec.version && eck.nodes === nodes, phase: found.status?.phase ?? '', ending: found.metadata.ending };
+    },
+    readPassword: async (region, of): Promise<PasswordCopy> => {
+      const password = await passwordOf(calls, places, of);
+      const copy = await secretStateOf(calls, { path: secretPath(places, region, passwordSecretOf(of)), region, cluster: name }, password === null ? null : { [PASSWORD.key]: password });
+      return { source: password !== null, copy };
+    },
+    readRelease: async (region) => {
+      const [release = ''] = searchReleaseOf(config);
+      const selector = encodeURIComponent(`owner=helm,name=${release}`);
+      const stored = await calls.readSecret(region, `/api/v1/namespaces/${places(region).namespace}/secrets?labelSelector=${selector}`, ReleasesAnswer);
+      return stored.find((candidate) => candidate.name === release)?.status ?? null;
+    },
+  };
+}
+
+/** Changes of search clusters of their own, by the commands that an operator would type. */
+export function newSearchClusterWriter({ name, config, helm = 'helm', ...deps }: SearchClusterDeps & KubectlDeps & { readonly helm?: string | undefined }): SearchClusterWriter {
+  const { exec, places } = deps;
+  const calls = kubernetesCalls(deps);
+  const kubectl = kubectlOn(deps);
+  const missing = (what: string): RunbookError => new RunbookError('CONFIG_INVALID', { problem: `searchClusters has no ${what}`, remedy: 'Describe it in regions.yaml' });
+  return {
+    applyResource: async (region) => {
+      const eck = eckOf(config);
+      if (eck === undefined) throw missing('eck');
+      const secure = config.secrets.some((secret) => secret.name === KEYSTORE_SECRET);
+      await kubectl(region, ['apply', '-f', '-'], {
+        stdin: JSON.stringify(resourceOf(eck, name, secure)),
+        stdinIs: `Elasticsearch ${ELASTICSEARCH} of ECK, version ${eck.version}, ${eck.nodes} nodes with ${eck.storage} each${secure ? `, keystore from Secret ${KEYSTORE_SECRET}` : ''}`,
+      });
+    },
+    copyPassword: (region, of, { replace }) => kubectl(region, [replace ? 'replace' : 'create', '-f', '-'], {
+      stdinIs: `Secret ${passwordSecretOf(of)} with ${PASSWORD.key}, the password of the Elasticsearch in ${of.name}`,
+      secretStdin: async () => {
+        const password = await passwordOf(calls, places, of);
+        if (password === null) throw new RunbookError('COMMAND_FAILED', { region: of.name, problem: `Secret ${PASSWORD.secret} has no key ${PASSWORD.key}` });
+        return secretInput(passwordSecretOf(of), name, { [PASSWORD.key]: password });
+      },
+    }),
+    installRelease: async (region) => {
+      const chart = typeof config.searchClusters === 'string' ? undefined : config.searchClusters.release;
+      const [release] = searchReleaseOf(config);
+      if (chart === undefined || release === undefined) throw missing('release');
+      const version = chart.version === undefined ? [] : ['--version', chart.version];
+      const args = ['upgrade', '--install', release, chart.chart, ...version, ...helmTarget(deps, region), '--reset-values', ...chart.values.flatMap((file) => ['-f', file])];
+      await exec({ file: helm, args, effect: 'write', timeoutMs: HELM_DEADLINE_MS });
+    },
+    deleteResource: (region, resource) => kubectl(region, ['delete', 'elasticsearches.elasticsearch.k8s.elastic.co', resource, '--ignore-not-found', '--wait=false']),
+  };
+}
+
+/**
+ * The same in both regions. Its pods and claims carry the labels of the cluster, and its claims outlast it: what is on them is deleted by a
+ * step that says so.
+ * @source Camunda dual-region guide 8.9; ECK 2.x, `volumeClaimDeletePolicy`
+ */
+function resourceOf({ version, nodes, storage }: Eck, cluster: string, secure: boolean): unknown {
+  const labels = labelsOf(cluster);
+  return {
+    apiVersion: 'elasticsearch.k8s.elastic.co/v1', kind: 'Elasticsearch', metadata: { name: ELASTICSEARCH, labels },
+    spec: {
+      version, volumeClaimDeletePolicy: 'DeleteOnScaledownOnly',
+      http: { tls: { selfSignedCertificate: { disabled: true } } },
+      ...(secure ? { secureSettings: [{ secretName: KEYSTORE_SECRET }] } : {}),
+      nodeSets: [{
+        name: 'masters', count: nodes, config: { 'node.store.allow_mmap': false },
+        podTemplate: { metadata: { labels } },
+        volumeClaimTemplates: [{ metadata: { name: 'elasticsearch-data', labels }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } } }],
+      }],
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { RunbookError } from '../errors/runbook-error.ts';
+import type { Reading, SearchHealth } from './cluster-view.ts';
+import { act, done, wait, type Plan } from './plan.ts';
+import type { Layout, Region, RegionName } from './regions.ts';
+import { refuseForeign, type SecretState } from './secrets.ts';
+import type { Shape } from './shape.ts';
+
+/** The resource of the operator ECK in a region. */
+export interface SearchResourceFacts {
+  readonly ours: boolean;
+  /** It has the version and the nodes of regions.yaml. */
+  readonly fits: boolean;
+  /** ECK's word: Ready, ApplyingChanges, MigratingData, Stalled, Invalid; empty before its first look. */
+  readonly phase: string;
+  readonly ending: boolean;
+}
+
+/** The password of one region's Elasticsearch, as a Secret in the namespace of a region. */
+export interface PasswordCopy {
+  /** ECK has made the password. */
+  readonly source: boolean;
+  /** `different` and `foreign` as long as there is no source: a copy is there. */
+  readonly copy: SecretState;
+}
+
+export interface SearchClusterFacts {
+  readonly resource: SearchResourceFacts | null;
+  /** Status of the release RELEASE-search; null where there is none. */
+  readonly release: string | null;
+  readonly health: Reading<SearchHealth>;
+  /** By the region whose password it is. */
+  readonly passwords: Readonly<Record<RegionName, PasswordCopy>>;
+}
+
+export type SearchClustersView = Readonly<Record<RegionName, SearchClusterFacts>>;
+
+export type SearchClusterAction =
+  | { readonly kind: 'resource' | 'release'; readonly region: Region }
+  | { readonly kind: 'password'; readonly region: Region; readonly of: Region; readonly replace: boolean };
+
+export interface SearchClustersInput { readonly layout: Layout; readonly shape: Pick<Shape, 'searchClusters'> }
+
+type SearchClustersPlan = Plan<SearchClustersView, SearchClusterAction, { readonly searchClusters: Readonly<Record<RegionName, string>> }>;
+
+/**
+ * Plans the search clusters of both regions before the brokers that write to them. `chart`: the release brings them, nothing to do. Pure.
+ * @throws OBJECT_FOREIGN (defect) for a resource or a Secret of somebody else that is not as wanted
+ */
+export function planSearchClusters(input: SearchClustersInput, seen: SearchClustersView): SearchClustersPlan {
+  const each = input.layout.regions.flatMap((region) => { const facts = seen[region.name]; return facts === undefined ? [] : [{ region, facts }]; });
+  switch (input.shape.searchClusters) {
+    case 'chart': return done({ searchClusters: Object.fromEntries(input.layout.regions.map(({ name }) => [name, 'part of the release'])) });
+    case 'existing': return planHealth(each);
+    case 'release': return planSearchReleases(each, seen) ?? planHealth(each);
+    case 'eck': return planResources(each, seen) ?? planPasswords(each, seen) ?? planHealthWhereItAnswers(each);
+  }
+}
+
+type Each = readonly { readonly region: Region; readonly facts: SearchClusterFacts }[];
+const GREEN: Reading<SearchHealth> = { answers: true, tookMs: 0, value: { status: 'green', clusterUuid: '(next)', version: null } };
+const SEARCH_POLL_MS = 1_000;
+
+function planSearchReleases(each: Each, seen: SearchClustersView): SearchClustersPlan | null {
+  for (const { region, facts } of each) {
+    if (facts.release === 'deployed') continue;
+    if (facts.release?.startsWith('pending') === true) return wait(`helm ends the ${facts.release} of the search release in ${region.name}; one that was killed is rolled back by hand`);
+    const why = facts.release === null ? `there is no search release in ${region.name}` : `the search release in ${region.name} is ${facts.release}`;
+    return act({ kind: 'release', region }, { ...seen, [region.name]: { ...facts, release: 'deployed', health: GREEN } }, why);
+  }
+  return null;
+}
+
+function planResources(each: Each, seen: SearchClustersView): SearchClustersPlan | null {
+  for (const { region, facts: { resource } } of each) {
+    if (resource?.ending === true) return wait(`the old Elasticsearch in ${region.name} ends`, SEARCH_POLL_MS);
+    if (resource !== null && !resource.ours) throw new RunbookError('OBJECT_FOREIGN', { object: 'Elasticsearch elasticsearch', region: region.name, why: 'it lacks the labels of this cluster' });
+  }
+  for (const { region, facts } of each) {
+    if (facts.resource?.fits === true) continue;
+    const passwords = (of: SearchClusterFacts): SearchClusterFacts['passwords'] => {
+      const known = of.passwords[region.name];
+      return known === undefined ? of.passwords : { ...of.passwords, [region.name]: { ...known, source: true } };
+    };
+    const made: SearchClusterFacts = { ...facts, resource: { ours: true, fits: true, phase: 'Ready', ending: false }, health: GREEN };
+    const expect = Object.fromEntries(Object.entries({ ...seen, [region.name]: made }).map(([name, of]) => [name, { ...of, passwords: passwords(of) }]));
+    return act({ kind: 'resource', region }, expect, facts.resource === null ? `there is no Elasticsearch in ${region.name}` : `the Elasticsearch in ${region.name} has another version or other nodes`);
+  }
+  const early = each.filter(({ facts }) => facts.resource?.phase !== 'Ready');
+  return early.length === 0 ? null : wait(early.map(({ region, facts }) => `the Elasticsearch in ${region.name} is Ready (phase ${facts.resource?.phase || 'not set: does the operator ECK run?'})`).join('; '), SEARCH_POLL_MS);
+}
+
+function planPasswords(each: Each, seen: SearchClustersView): SearchClustersPlan | null {
+  for (const { region, facts } of each) {
+    for (const { region: of } of each) {
+      const { source, copy } = facts.passwords[of.name] ?? { source: false, copy: 'absent' };
+      if (!source) return wait(`ECK makes the password of the Elasticsearch in ${of.name}`, SEARCH_POLL_MS);
+      refuseForeign(region.name, passwordSecretOf(of), copy);
+      if (copy === 'same') continue;
+      const expect: SearchClusterFacts = { ...facts, passwords: { ...facts.passwords, [of.name]: { source, copy: 'same' } } };
+      const why = copy === 'absent' ? `${region.name} lacks the password of the Elasticsearch in ${of.name}` : `${region.name} holds an old password of the Elasticsearch in ${of.name}`;
+      return act({ kind: 'password', region, of, replace: copy === 'different' }, { ...seen, [region.name]: expect }, why);
+    }
+  }
+  return null;
+}
+
+/**
+ * The Secret that holds the password of a region's Elasticsearch in both namespaces, under the key `elastic`.
+ * @source Camunda dual-region guide 8.9: `elasticsearch-es-password-region-0`, `-1`
+ */
+export const passwordSecretOf = ({ index }: Pick<Region, 'index'>): string => `elasticsearch-es-password-region-${index}`;
+
+function planHealth(each: Each): SearchClustersPlan {
+  const silent = each.flatMap(({ region, facts: { health } }) => (health.answers ? [] : [`the search cluster of ${region.name} answers (${health.error})`]));
+  return silent.length > 0 ? wait(silent.join('; '), SEARCH_POLL_MS) : planHealthWhereItAnswers(each);
+}
+
+/** ECK has said Ready, and its password may not be known here. */
+function planHealthWhereItAnswers(each: Each): SearchClustersPlan {
+  const red = each.filter(({ facts: { health } }) => health.answers && !['green', 'yellow'].includes(health.value.status));
+  if (red.length > 0) return wait(red.map(({ region }) => `the search cluster of ${region.name} is green or yellow`).join('; '), SEARCH_POLL_MS);
+  return done({ searchClusters: Object.fromEntries(each.map(({ region, facts: { health, resource } }) => [region.name, health.answers ? health.value.status : resource?.phase ?? 'not reached'])) });
+}
