@@ -27,6 +27,7 @@ function clusterFindings(path: Path, cluster: unknown): Finding[] {
     ...repeated(regions.map((region) => valueAt(region, ['namespace'])), (index) => [...inRegions, index, 'namespace'], 'is the namespace of another region too', 'Use different namespaces: DNS forwarding between the regions is per namespace'),
     ...repeated(groups, (index) => [...path, 'approval', 'groups', index], 'stands there twice', 'Two approvals come from two different groups'),
     ...regions.flatMap((region, index) => searchFindings([...inRegions, index, 'search'], valueAt(region, ['search']))),
+    ...regions.flatMap((region, index) => providerFindings([...inRegions, index, 'provider'], valueAt(region, ['provider']))),
     ...failbackFindings(path, valueAt(cluster, ['helm']), valueAt(cluster, ['snapshots'])),
     ...[['kubeconfig'], ['helm', 'chart']].flatMap((keys) => homeFindings([...path, ...keys], valueAt(cluster, keys))),
     ...asList(valueAt(cluster, ['helm', 'values'])).flatMap((file, index) => homeFindings([...path, 'helm', 'values', index], file)),
@@ -36,6 +37,11 @@ function clusterFindings(path: Path, cluster: unknown): Finding[] {
 
 const homeFindings = (path: Path, file: unknown): Finding[] => typeof file === 'string' && file.startsWith('~')
   ? [{ path, problem: 'starts with ~, which no shell expands here', remedy: 'Write an absolute path, or one relative to this file' }] : [];
+
+function providerFindings(path: Path, provider: unknown): Finding[] {
+  if (!isMap(provider) || Object.keys(provider).length === 1) return [];
+  return [{ path, problem: Object.keys(provider).length === 0 ? 'names no provider' : 'names more than one provider', remedy: 'Name one provider, with what it needs to know' }];
+}
 
 function searchFindings(path: Path, search: unknown): Finding[] {
   if (!isMap(search)) return [];

@@ -30,11 +30,13 @@ export function coreDns(tools: ProviderTools, { cacheSeconds }: { readonly cache
     },
     forwardZones: async (region, forwards) => {
       const { read, corefile } = await readCorefile(region);
-      await configuration.patch(region, read, { data: { [KEY]: corefileWith(corefile, cluster, forwards, { port: dns.port, cacheSeconds }) } });
+      const next = corefileWith(corefile, cluster, forwards, { port: dns.port, cacheSeconds });
+      const appended = next.slice(corefileWithout(corefile, cluster).length);
+      await configuration.change(region, read, { data: { [KEY]: next } }, `with this at the end of its ${KEY}, in place of what a set-up wrote there before: ${JSON.stringify(appended)}`);
     },
     dropZones: async (region) => {
       const { read, corefile } = await readCorefile(region);
-      await configuration.patch(region, read, { data: { [KEY]: corefileWithout(corefile, cluster) } });
+      await configuration.change(region, read, { data: { [KEY]: corefileWithout(corefile, cluster) } }, `its ${KEY} without what a set-up of ${cluster} wrote`);
     },
     clearForwards: () => Promise.resolve(),
     restartDns: (region) => configuration.restart(region),

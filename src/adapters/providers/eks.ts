@@ -36,10 +36,11 @@ type Place = (region: Region) => EksConfig;
 
 /**
  * Amazon EKS. Held by contract tests alone: nobody has run it against a cloud from here.
- * Needs in the namespace of the DNS: services get, create, delete; configmaps get, patch; pods list, delete. Of AWS:
+ * Needs in the namespace of the DNS: services get, create, delete; configmaps get, update; pods list, delete. Of AWS:
  * ec2:DescribeNetworkInterfaces, ec2:DescribeSecurityGroups, ec2:{Authorize,Revoke}SecurityGroupIngress, eks:DescribeCluster,
  * eks:ListNodegroups; and what eksctl needs. Peering and routes between the VPCs are the matter of whoever runs them.
- * A cluster is deleted only if the tags of its eksctl configuration name the managed cluster: `region-runbooks/cluster: NAME`.
+ * The eksctl configuration of a cluster that is made has managedNodeGroups, and tags that name the managed cluster, without which it is never
+ * deleted: `region-runbooks/cluster: NAME`.
  */
 export const newEksProvider: NewProvider = (tools): Provider => {
   const aws = cloudCli(tools.exec, 'aws');
@@ -107,7 +108,7 @@ function securityGroup(tools: ProviderTools, place: Place): Pick<Provider, 'read
 
 const STATES: Readonly<Record<string, ClusterView['state']>> = { CREATING: 'provisioning', PENDING: 'provisioning', ACTIVE: 'running', UPDATING: 'running', DELETING: 'stopping', FAILED: 'failed' };
 
-/** A cluster without node groups is one whose eksctl was killed between the two. */
+/** One of ours without node groups is one whose eksctl was killed between the two. */
 function clusters({ exec, cluster: managed }: ProviderTools, place: Place): Pick<Provider, 'readCluster' | 'createCluster' | 'deleteCluster'> {
   const [aws, eksctl] = [cloudCli(exec, 'aws'), cloudCli(exec, 'eksctl')];
   const find = async (region: Region): Promise<z.output<typeof ClusterAnswer>['cluster'] | null> => {
@@ -123,7 +124,7 @@ function clusters({ exec, cluster: managed }: ProviderTools, place: Place): Pick
     if (found === null) return { state: 'absent', ours: false };
     const ours = found.tags?.[CLUSTER_LABEL] === managed;
     const state = STATES[found.status] ?? 'provisioning';
-    if (state !== 'running') return { state, ours };
+    if (state !== 'running' || !ours) return { state, ours };
     const { nodegroups } = await aws.read(region, ['eks', 'list-nodegroups', '--region', awsRegion, '--cluster-name', cluster, '--output', 'json'], NodegroupsAnswer);
     return { state: nodegroups.length === 0 ? 'unfinished' : 'running', ours };
   };

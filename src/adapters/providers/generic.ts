@@ -7,7 +7,7 @@ const INTERNAL = { 'service.beta.kubernetes.io/azure-load-balancer-internal': 't
 
 /**
  * Any Kubernetes with CoreDNS and Services of type LoadBalancer. Ports and clusters are the matter of whoever runs it.
- * Needs in the namespace of the DNS: services get, create, delete; configmaps get, patch; pods list, delete.
+ * Needs in the namespace of the DNS: services get, create, delete; configmaps get, update; pods list, delete.
  */
 export const newGenericProvider = (cacheSeconds: number): NewProvider => (tools) => ({
   traits: () => ({ chainsDns: true, exportsServices: false, opensPorts: false, makesClusters: false }),

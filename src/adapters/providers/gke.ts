@@ -32,7 +32,7 @@ const STATES: Readonly<Record<string, ClusterView['state']>> = { PROVISIONING: '
 
 /**
  * Google Kubernetes Engine. Held by contract tests alone: nobody has run it against a cloud from here.
- * Needs in the namespace of the DNS: services get, create, delete; configmaps get, create, patch, delete; pods list, delete. Of Google Cloud:
+ * Needs in the namespace of the DNS: services get, create, delete; configmaps get, create, update, delete; pods list, delete. Of Google Cloud:
  * compute.instances.list, compute.firewalls.{list,create,update,delete}, compute.networks.updatePolicy, container.clusters.{list,create,delete}.
  * The context of a cluster that is made must be in the kubeconfig: `gcloud container clusters get-credentials`.
  */
@@ -79,7 +79,7 @@ function firewallRules(tools: ProviderTools, place: (region: Region) => GkeConfi
       const rule = [`--source-ranges=${rangesOf(region).join(',')}`, `--target-tags=${(await tagsOf(region)).join(',')}`, '--quiet'];
       await gcloud.write(found === undefined
         ? ['compute', 'firewall-rules', 'create', ruleOf(region), '--project', project, '--network', network, '--direction=INGRESS', `--allow=${ALLOWED.join(',')}`, ...rule]
-        : ['compute', 'firewall-rules', 'update', ruleOf(region), '--project', project, `--rules=${ALLOWED.join(',')}`, '--no-disabled', ...rule], RULE_MS);
+        : ['compute', 'firewall-rules', 'update', ruleOf(region), '--project', project, `--allow=${ALLOWED.join(',')}`, '--no-disabled', ...rule], RULE_MS);
     },
     closePorts: (region) => gcloud.write(['compute', 'firewall-rules', 'delete', ruleOf(region), '--project', place(region).project, '--quiet'], RULE_MS),
   };

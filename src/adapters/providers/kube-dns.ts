@@ -1,7 +1,7 @@
 import { forwardsInStubDomains, stubDomainsDropped, stubDomainsWith, type StubDomains } from '../../domain/stub-domains.ts';
 import { isOurs } from '../../domain/ownership.ts';
 import type { Region } from '../../domain/regions.ts';
-import { dnsConfiguration, type DnsConfigMap } from './dns-configuration.ts';
+import { dnsConfiguration, type DnsChange, type DnsConfigMap } from './dns-configuration.ts';
 import { FIELD_MANAGER, type Provider, type ProviderTools } from './provider.ts';
 
 const NAME = 'kube-dns';
@@ -16,8 +16,8 @@ export function kubeDns(tools: ProviderTools): Pick<Provider, 'readForwards' | '
   const configuration = dnsConfiguration(tools, NAME);
   const noteKey = `region-runbooks/before-${cluster}`;
   const stubDomainsOf = (read: DnsConfigMap | null): StubDomains => ({ text: read?.data?.['stubDomains'] ?? null, note: read?.metadata.annotations?.[noteKey] ?? null });
-  const write = (region: Region, read: DnsConfigMap, { text, note }: StubDomains): Promise<void> =>
-    configuration.patch(region, read, { metadata: { annotations: { [noteKey]: note } }, data: { stubDomains: text } });
+  const write = (region: Region, read: DnsConfigMap, change: DnsChange): Promise<void> => configuration.change(region, read, change, `with ${JSON.stringify(change)}`);
+  const changeTo = ({ text, note }: StubDomains): DnsChange => ({ annotations: { [noteKey]: note }, data: { stubDomains: text } });
   return {
     readForwards: async (region) => {
       const read = await configuration.read(region);
@@ -28,20 +28,20 @@ export function kubeDns(tools: ProviderTools): Pick<Provider, 'readForwards' | '
     forwardZones: async (region, forwards) => {
       const read = await configuration.read(region);
       const { text, note } = stubDomainsWith(stubDomainsOf(read), forwards);
-      if (read !== null) return write(region, read, { text, note });
+      if (read !== null) return write(region, read, changeTo({ text, note }));
       return kubectl(region, namespace, ['create', `--field-manager=${FIELD_MANAGER}`, '-f', '-'], {
         apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: NAME, namespace, labels, annotations: { [noteKey]: note } }, data: { stubDomains: text },
       });
     },
     dropZones: async (region) => {
       const read = await configuration.read(region);
-      if (read !== null) await write(region, read, stubDomainsDropped(stubDomainsOf(read)));
+      if (read !== null) await write(region, read, changeTo(stubDomainsDropped(stubDomainsOf(read))));
     },
     clearForwards: async (region) => {
       const read = await configuration.read(region);
       if (read === null) return;
       if (isOurs(read.metadata.labels ?? {}, cluster) && Object.keys(read.data ?? {}).length === 0) return kubectl(region, namespace, ['delete', 'configmap', NAME, '--ignore-not-found']);
-      await configuration.patch(region, read, { metadata: { annotations: { [noteKey]: null } } });
+      await write(region, read, { annotations: { [noteKey]: null } });
     },
     restartDns: (region) => configuration.restart(region),
   };

@@ -31,17 +31,17 @@ export interface ProviderTools extends Omit<ProviderDeps, 'dns' | 'kubectl' | 'k
   readonly dns: DnsConfig;
   readonly labels: Readonly<Record<string, string>>;
   readonly exec: Exec;
-  /** A kubectl that changes something, in that namespace; a manifest goes to its standard input, and is shown. */
-  kubectl(region: Region, namespace: string, args: readonly string[], manifest?: unknown): Promise<void>;
+  /** A kubectl that changes something, in that namespace. A manifest goes to its standard input; shown is `manifestIs`, or the manifest itself. */
+  kubectl(region: Region, namespace: string, args: readonly string[], manifest?: unknown, manifestIs?: string): Promise<void>;
 }
 
 export function providerTools({ dns, kubernetes, kubectl, kubeconfig, ...deps }: ProviderDeps): ProviderTools {
   const { exec, places } = deps;
   return {
     ...deps, dns: dns === 'unchecked' ? USUAL_DNS : dns, labels: labelsOf(deps.cluster), calls: kubernetesCalls({ kubernetes, places }),
-    kubectl: (region, namespace, args, manifest) => {
+    kubectl: (region, namespace, args, manifest, manifestIs) => {
       const text = manifest === undefined ? null : JSON.stringify(manifest);
-      const run: Exec = text === null ? exec : (command) => exec({ ...command, stdin: text, stdinIs: text });
+      const run: Exec = text === null ? exec : (command) => exec({ ...command, stdin: text, stdinIs: manifestIs ?? text });
       return kubectlOn({ exec: run, kubectl, kubeconfig, places: (of) => ({ ...places(of), namespace }) })(region, args);
     },
   };
