@@ -16,12 +16,15 @@ import { newLeaseStore } from './leases.ts';
 import { placesOf } from './region-places.ts';
 import { newSearchReader } from './search.ts';
 import { newSnapshotReader, newSnapshotWriter } from './search-snapshots.ts';
+import { newValuesOf, type ReadFile } from './values.ts';
 import { newZeebeReader, newZeebeWriter } from './zeebe.ts';
 
 export interface ManagedClusterDeps {
   readonly transports: Transports & { readonly execInPod: ExecInPod; readonly grpc: GrpcProbe; readonly askDns: AskDns };
   /** Reads a secret at the moment of its use. */
   readonly secret: (ref: SecretRef) => Promise<string>;
+  /** Reads a values file at the moment of its use. */
+  readonly readFile: ReadFile;
   /** Path of kubectl; the one on PATH when absent. */
   readonly kubectl?: string;
   /** Path of helm; the one on PATH when absent. */
@@ -42,10 +45,11 @@ export interface ManagedClusterAdapters {
 }
 
 /** The ports of one managed cluster over the transports given. */
-export function createManagedCluster({ name, cluster }: { readonly name: string; readonly cluster: ClusterConfig }, { transports, secret, kubectl, helm }: ManagedClusterDeps): ManagedClusterAdapters {
+export function createManagedCluster({ name, cluster }: { readonly name: string; readonly cluster: ClusterConfig }, { transports, secret, readFile, kubectl, helm }: ManagedClusterDeps): ManagedClusterAdapters {
   const places = placesOf(name, cluster);
   const { http, kubernetes, execInPod, grpc, askDns } = transports;
   const { contextPath, kubeconfig, release, snapshots } = cluster;
+  const valuesOf = cluster.camunda === undefined ? undefined : newValuesOf({ name, cluster, readFile });
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });
   const ledger = newCanaryLedger({ kubernetes, places });
@@ -55,7 +59,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     zeebe: newZeebeWriter({ http: over.http, places, contextPath }),
     kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
     snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots, kindLike }),
-    installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm }),
+    installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm, valuesOf }),
     leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
   });
   return {

@@ -46,6 +46,8 @@ export interface InstallationReader {
   readWebApps(region: Region): Promise<readonly WebApp[]>;
   /** `helm get values` and `helm list` of the release; null where there is none. */
   readRelease(region: Region): Promise<ReleaseView | null>;
+  /** The values that helm was given for the newest revision, without the chart's own; null where there is none. For `diffValues` alone: they may hold secrets. */
+  readValues(region: Region): Promise<unknown>;
   readSwitch(region: Region, name: string): Promise<DeadMansSwitch | null>;
   /** Image of the broker container: it is on the nodes already, so a Job with it starts even when no registry answers. */
   readBrokerImage(region: Region): Promise<string>;
@@ -60,7 +62,10 @@ export interface ArmedSwitch {
 
 /** @throws COMMAND_FAILED (retry), OUTCOME_UNKNOWN (retry), TOOL_MISSING (defect) */
 export interface InstallationWriter {
-  /** `helm upgrade --install` with the values of regions.yaml; without web apps: `operate.enabled` and `tasklist.enabled` false. Does not wait. */
+  /**
+   * `helm upgrade --install` with the complete values, or where regions.yaml does not say what is to be installed, with its values files;
+   * without web apps: with `operate.enabled` and `tasklist.enabled` false, or the profiles of these names. Does not wait.
+   */
   installRelease(region: Region, options: { readonly webApps: boolean }): Promise<void>;
   /** `helm uninstall`; none there is no error. */
   uninstallRelease(region: Region): Promise<void>;

@@ -27,6 +27,8 @@ export interface FakeTransports {
   readonly http?: (call: string, request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
   readonly kubernetes?: (call: string, request: KubernetesRequest) => KubernetesResponse | Promise<KubernetesResponse>;
   readonly exec?: (command: Command) => Promise<CommandResult>;
+  /** Text of a values file. */
+  readonly files?: (path: string) => string;
   readonly df?: string;
   readonly askDns?: AskDns;
   readonly publish?: () => { readonly kind: 'accepted'; readonly key: string } | { readonly kind: 'failed'; readonly status: string; readonly error: string };
@@ -48,10 +50,11 @@ export const [REGION_0, REGION_1] = [
 ] as const;
 
 /** The adapters of one cluster over fakes of the transports; what was sent stands in `sent`. */
-export function clusterOver({ http, kubernetes, exec, df = '', publish, askDns }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
+export function clusterOver({ http, kubernetes, exec, files, df = '', publish, askDns }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
   const sent: string[] = [];
   const cluster = createManagedCluster({ name: 'lab', cluster: config }, {
     secret: () => Promise.resolve('hunter2'),
+    readFile: (path) => Promise.resolve((files ?? unexpected)(path)),
     transports: {
       http: async (request) => {
         const call = `${request.method} ${request.path}`;

@@ -7,6 +7,8 @@ import type { IndexView, RepositoryView, SnapshotReader, SnapshotView, SnapshotW
 /** What a failback sees of two simulated regions: releases, volumes, web apps, search clusters, and the snapshots between them. */
 export interface SearchState {
   releases: Map<string, ReleaseView>;
+  /** What helm was given for the newest revision. */
+  values: Map<string, unknown>;
   claims: Map<string, string[]>;
   webApps: Map<string, WebApp[]>;
   switches: Map<string, DeadMansSwitch>;
@@ -43,7 +45,7 @@ const APPS: readonly WebApp[] = [running('camunda-operate', 1), running('camunda
 export const newSearchState = ({ regions }: Layout): Omit<SearchState, 'replicas'> => {
   const each = <T>(value: (name: string) => T): Map<string, T> => new Map(regions.map(({ name }) => [name, value(name)]));
   return {
-    releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), webApps: each(() => [...APPS]),
+    releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), values: each(() => ({ operate: { enabled: true }, tasklist: { enabled: true } })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), webApps: each(() => [...APPS]),
     switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), documents: new Map(), restoredFrom: new Map(), importsNothing: new Map(),
   };
 };
@@ -62,6 +64,7 @@ export const installationReader = (state: SearchState, reach: Reach): Installati
     return apps;
   },
   readRelease: async (region) => { reach(region); return state.releases.get(region.name) ?? null; },
+  readValues: async (region) => { reach(region); return state.releases.has(region.name) ? state.values.get(region.name) ?? {} : null; },
   readSwitch: async (region, name) => { reach(region); return state.switches.get(name) ?? null; },
   readBrokerImage: async (region) => { reach(region); return 'camunda/zeebe:8.6.0'; },
 });
@@ -70,12 +73,13 @@ export const installationWriter = (state: SearchState, send: Send): Installation
   installRelease: (region, { webApps }) => send('install', `helm upgrade --install camunda --kube-context ${region.context}${webApps ? '' : ' --set operate.enabled=false --set tasklist.enabled=false'}`, () => {
     const before = state.releases.get(region.name);
     state.releases.set(region.name, { revision: (before?.revision ?? 0) + 1, status: 'deployed', webAppsOff: !webApps });
+    state.values.set(region.name, { operate: { enabled: webApps }, tasklist: { enabled: webApps } });
     state.webApps.set(region.name, webApps ? [...APPS] : []);
     state.replicas.set(region.name, 2);
     state.claims.set(region.name, ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']);
     if (!state.indices.has(region.name)) state.indices.set(region.name, []);
   }),
-  uninstallRelease: (region) => send('uninstall', `helm uninstall camunda --kube-context ${region.context}`, () => { state.releases.delete(region.name); state.replicas.set(region.name, 0); }),
+  uninstallRelease: (region) => send('uninstall', `helm uninstall camunda --kube-context ${region.context}`, () => { state.releases.delete(region.name); state.values.delete(region.name); state.replicas.set(region.name, 0); }),
   deleteClaims: (region, claims) => send('claims', `kubectl --context ${region.context} delete pvc ${claims.join(' ')}`, () => { state.claims.delete(region.name); state.indices.delete(region.name); }),
   deleteVolumes: (region, volumes) => send('volumes', `kubectl --context ${region.context} delete pv ${volumes.join(' ')}`, () => undefined),
   scaleWebApp: (region, name, replicas) => send('scale-app', `kubectl --context ${region.context} scale deployment ${name} --replicas=${replicas}`, () => {
