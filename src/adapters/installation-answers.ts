@@ -61,7 +61,7 @@ export const ReleasesAnswer = z.object({
 
 export const releaseViewOf = ({ name, revision, status }: StoredRevision): Footprint['releases'][number] => ({ name, revision, status });
 
-const Profiles = z.object({ operate: z.unknown(), tasklist: z.unknown() }).nullish().catch(null);
+const Profiles = z.object({ operate: z.unknown().optional(), tasklist: z.unknown().optional() }).nullish().catch(null);
 const WebApp = z.object({ enabled: z.unknown() }).nullish().catch(null);
 const Switches = z.object({
   regionRunbooks: z.object({ step: z.string() }).nullish().catch(null),

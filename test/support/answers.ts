@@ -54,7 +54,7 @@ export function clusterOver({ http, kubernetes, exec, files, df = '', publish, a
   const sent: string[] = [];
   const cluster = createManagedCluster({ name: 'lab', cluster: config }, {
     secret: () => Promise.resolve('hunter2'),
-    readFile: (path) => Promise.resolve((files ?? unexpected)(path)),
+    readFile: async (path) => Promise.resolve((files ?? unexpected)(path)),
     transports: {
       http: async (request) => {
         const call = `${request.method} ${request.path}`;

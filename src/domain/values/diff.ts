@@ -28,7 +28,7 @@ function leaves(path: readonly string[], value: unknown): readonly (readonly [st
     return entries.length === 0 && path.length > 0 ? [[path.join('.'), value]] : entries.flatMap(([key, inner]) => leaves([...path, key], inner));
   }
   if (path.at(-1) === 'env' && isEnv(value)) return value.map((entry): readonly [string, unknown] => [[...path, entry.name].join('.'), ofEntry(entry)]);
-  return value === undefined ? [] : [[path.join('.'), value]];
+  return value === undefined || path.length === 0 ? [] : [[path.join('.'), value]];
 }
 
 const ofEntry = (entry: Values): unknown => 'value' in entry && Object.keys(entry).length === 2 ? entry['value'] : Object.fromEntries(Object.entries(entry).filter(([key]) => key !== 'name'));
