@@ -20,7 +20,8 @@ export function newCatalogue({ clusters }: Pick<Config, 'clusters'>): ClusterCat
   };
 }
 
-function shapeOf({ searchClusters, secrets, snapshots }: ClusterConfig, { version, brokers, partitions, replicationFactor, search, webApps }: NonNullable<ClusterConfig['camunda']>): Shape {
+/** What is to be installed, as far as runs may know it. */
+export function shapeOf({ searchClusters, secrets, snapshots }: ClusterConfig, { version, brokers, partitions, replicationFactor, search, webApps }: NonNullable<ClusterConfig['camunda']>): Shape {
   const kind = typeof searchClusters === 'string' ? searchClusters : searchClusters.eck === undefined ? 'release' : 'eck';
   return { version, brokers, partitions, replicationFactor, search, webApps, searchClusters: kind, secrets: secrets.map(({ name }) => name), snapshots: snapshots !== undefined };
 }

@@ -34,7 +34,7 @@ export const JobAnswer = z.object({
   return { name: metadata.name, createdAt: metadata.creationTimestamp, state: has('Complete') ? 'fired' : has('Failed') ? 'failed' : 'armed' };
 });
 
-/** One revision of a release; `data` is what helm stored, secrets of the values included: only `valuesOf` reads it. */
+/** One revision of a release; `data` is what helm stored, secrets of the values included: only `storedValuesIn` reads it. */
 export interface StoredRevision {
   readonly name: string;
   readonly revision: number;
@@ -61,17 +61,30 @@ export const ReleasesAnswer = z.object({
 
 export const releaseViewOf = ({ name, revision, status }: StoredRevision): Footprint['releases'][number] => ({ name, revision, status });
 
+const Profiles = z.object({ operate: z.unknown().optional(), tasklist: z.unknown().optional() }).nullish().catch(null);
+const WebApp = z.object({ enabled: z.unknown() }).nullish().catch(null);
 const Switches = z.object({
-  config: z.object({
-    operate: z.object({ enabled: z.unknown() }).nullish().catch(null), tasklist: z.object({ enabled: z.unknown() }).nullish().catch(null),
-  }).nullish(),
-});
+  regionRunbooks: z.object({ step: z.string() }).nullish().catch(null),
+  operate: WebApp, tasklist: WebApp,
+  orchestration: z.object({ profiles: Profiles }).nullish().catch(null),
+}).nullish();
+const Release = z.object({ config: z.record(z.string(), z.unknown()).nullish() });
 
-/** Whether the values of a revision switch a web app off; nothing else of them is kept. @throws any error where helm stored something else */
-export async function webAppsOffIn({ data }: StoredRevision): Promise<boolean> {
+/** The values that helm was given for a revision, without the chart's own. They may hold secrets. @throws any error where helm stored something else */
+export async function storedValuesIn({ data }: StoredRevision): Promise<Readonly<Record<string, unknown>>> {
   // The Secret's base64 around helm's own base64 around gzip.
   const zipped = new Uint8Array(Buffer.from(Buffer.from(data, 'base64').toString('utf8'), 'base64'));
   const text = await new Response(new Blob([zipped]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
-  const { config } = Switches.parse(JSON.parse(text));
-  return config?.operate?.enabled === false || config?.tasklist?.enabled === false;
+  return Release.parse(JSON.parse(text)).config ?? {};
+}
+
+/**
+ * Whether the values of a revision switch a web app off: they say so where they are the complete ones of src/domain/values, whatever web apps a cluster has;
+ * else by their Deployments (up to 8.7) or profiles (from 8.8 on). @throws any error where helm stored something else
+ */
+export async function webAppsOffIn(revision: StoredRevision): Promise<boolean> {
+  const values = Switches.parse(await storedValuesIn(revision));
+  if (values?.regionRunbooks != null) return values.regionRunbooks.step === 'without-web-apps';
+  const profiles = values?.orchestration?.profiles;
+  return [values?.operate?.enabled, values?.tasklist?.enabled, profiles?.operate, profiles?.tasklist].includes(false);
 }

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import type { HelmConfig } from '../config/schema.ts';
 import type { Region } from '../domain/regions.ts';
+import { diffValues } from '../domain/values/diff.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Footprint, InstallationReader, InstallationWriter } from '../ports/installation.ts';
+import type { Command } from '../transport/exec.ts';
 import { switchManifest } from './dead-mans-switch.ts';
 import { helmTarget } from './helm.ts';
-import { DeploymentAnswer, JobAnswer, NamesAnswer, releaseViewOf, ReleasesAnswer, VolumesAnswer, webAppsOffIn, type StoredRevision } from './installation-answers.ts';
+import { DeploymentAnswer, JobAnswer, NamesAnswer, releaseViewOf, ReleasesAnswer, storedValuesIn, VolumesAnswer, webAppsOffIn, type StoredRevision } from './installation-answers.ts';
 import { brokerContainerOf, StatefulSetAnswer } from './kubernetes-answers.ts';
 import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
 import { kubectlOn, type KubectlDeps } from './kubectl.ts';
+import type { ValuesOf } from './values.ts';
 
 /** Web apps of their own Deployment. @source Camunda Helm charts 11.x (8.6), 12.x (8.7) */
 const WEB_APPS = ['operate', 'tasklist'] as const;
@@ -17,8 +20,15 @@ export interface InstallationDeps extends KubernetesDeps {
   readonly release: string;
 }
 
+export interface InstallationReaderDeps extends InstallationDeps {
+  /** Where regions.yaml says what is installed. */
+  readonly valuesOf?: ValuesOf | undefined;
+  /** What is wrong with its values files. */
+  readonly readOverlayProblems: () => Promise<readonly string[]>;
+}
+
 /** What is installed in a region, from its Kubernetes API. Lists of a namespace that is not there are empty. */
-export function newInstallationReader({ release, ...deps }: InstallationDeps): InstallationReader {
+export function newInstallationReader({ release, valuesOf, readOverlayProblems, ...deps }: InstallationReaderDeps): InstallationReader {
   const { places } = deps;
   const calls = kubernetesCalls(deps);
   const inNamespace = (region: Region, group: string, rest: string): string => `/${group}/namespaces/${places(region).namespace}/${rest}`;
@@ -30,6 +40,15 @@ export function newInstallationReader({ release, ...deps }: InstallationDeps): I
       throw cause;
     });
     return items.filter(({ spec }) => spec.claimRef?.namespace === places(region).namespace).map(({ metadata }) => metadata.name).sort();
+  };
+  /** The newest revision of the release with what is read from it; null where there is none. */
+  const ofNewest = async <Read>(region: Region, read: (stored: StoredRevision) => Promise<Read>): Promise<{ readonly newest: StoredRevision; readonly found: Read } | null> => {
+    const newest = (await releasesOf(region, `owner=helm,name=${release}`)).find(({ name }) => name === release);
+    if (newest === undefined) return null;
+    const found = await read(newest).catch(() => {
+      throw new RunbookError('ANSWER_UNKNOWN', { region: region.name, release, revision: newest.revision, problem: 'what helm stored of the release cannot be read' });
+    });
+    return { newest, found };
   };
   return {
     readFootprint: async (region): Promise<Footprint> => {
@@ -44,13 +63,15 @@ export function newInstallationReader({ release, ...deps }: InstallationDeps): I
       return found.flatMap((app) => app ?? []);
     },
     readRelease: async (region) => {
-      const newest = (await releasesOf(region, `owner=helm,name=${release}`)).find(({ name }) => name === release);
-      if (newest === undefined) return null;
-      const webAppsOff = await webAppsOffIn(newest).catch(() => {
-        throw new RunbookError('ANSWER_UNKNOWN', { region: region.name, release, revision: newest.revision, problem: 'what helm stored of the release cannot be read' });
-      });
-      return { revision: newest.revision, status: newest.status, webAppsOff };
+      const read = await ofNewest(region, webAppsOffIn);
+      return read === null ? null : { revision: read.newest.revision, status: read.newest.status, webAppsOff: read.found };
     },
+    readValues: async (region) => (await ofNewest(region, storedValuesIn))?.found ?? null,
+    readDifferences: async (region) => {
+      const held = await ofNewest(region, storedValuesIn);
+      return held === null || valuesOf === undefined ? [] : diffValues(held.found, (await valuesOf(region, 'normal')).values);
+    },
+    readOverlayProblems,
     readSwitch: (region, name) => calls.find(region, inNamespace(region, 'apis/batch/v1', `jobs/${name}`), JobAnswer),
     readBrokerImage: async (region) => {
       const path = inNamespace(region, 'apis/apps/v1', `statefulsets/${places(region).statefulSet}`);
@@ -71,10 +92,12 @@ export interface InstallationWriterDeps extends InstallationDeps, KubectlDeps {
   readonly helm?: string | undefined;
   /** What regions.yaml says of the installation; without it nothing can be installed. */
   readonly installation: HelmConfig | undefined;
+  /** The complete values of a region, where regions.yaml says what is to be installed; without it helm reads the values files itself. */
+  readonly valuesOf?: ValuesOf | undefined;
 }
 
 /** Changes of what is installed, by the commands that an operator would type; the switch goes through the API, so that its whole manifest stands in the journal. */
-export function newInstallationWriter({ release, contextPath, helm = 'helm', installation, ...deps }: InstallationWriterDeps): InstallationWriter {
+export function newInstallationWriter({ release, contextPath, helm = 'helm', installation, valuesOf, ...deps }: InstallationWriterDeps): InstallationWriter {
   const { exec, places } = deps;
   const calls = kubernetesCalls(deps);
   const kubectl = kubectlOn(deps);
@@ -84,18 +107,20 @@ export function newInstallationWriter({ release, contextPath, helm = 'helm', ins
     throw cause;
   });
   const jobsOf = (region: Region): string => `/apis/batch/v1/namespaces/${places(region).namespace}/jobs`;
-  const runHelm = async (args: readonly string[], timeoutMs: number): Promise<void> => { await exec({ file: helm, args, effect: 'write', timeoutMs }); };
+  const runHelm = async (args: readonly string[], timeoutMs: number, input: Pick<Command, 'stdin' | 'stdinIs'> = {}): Promise<void> => { await exec({ file: helm, args, effect: 'write', timeoutMs, ...input }); };
   const targetOf = (region: Region): readonly string[] => helmTarget(deps, region);
   return {
     installRelease: async (region, { webApps }) => {
       if (installation === undefined) throw new RunbookError('CONFIG_INVALID', { problem: 'helm is missing', remedy: 'Describe how the release is installed' });
       const { chart, version, values } = installation;
+      const complete = await valuesOf?.(region, webApps ? 'normal' : 'without-web-apps');
       return runHelm([
         'upgrade', '--install', release, chart, ...(version === undefined ? [] : ['--version', version]), ...targetOf(region),
         ...(await isNamespaceAbsent(region) ? ['--create-namespace'] : []),
         // Without any values file helm would take those of the revision before, the switched-off web apps among them.
-        '--reset-values', ...[...values, ...places(region).config.values].flatMap((file) => ['-f', file]), ...(webApps ? [] : WITHOUT_WEB_APPS),
-      ], HELM_DEADLINE_MS.install);
+        '--reset-values',
+        ...(complete !== undefined ? ['-f', '-'] : [...[...values, ...places(region).config.values].flatMap((file) => ['-f', file]), ...(webApps ? [] : WITHOUT_WEB_APPS)]),
+      ], HELM_DEADLINE_MS.install, complete === undefined ? {} : { stdin: complete.text, stdinIs: `values of ${region.name}, sha256 ${complete.sha256}` });
     },
     uninstallRelease: (region, name = release) => runHelm(['uninstall', name, '--ignore-not-found', '--wait', '--timeout', '60s', ...targetOf(region)], HELM_DEADLINE_MS.uninstall),
     deleteClaims: async (region, claims) => { if (claims.length > 0) await kubectl(region, ['delete', 'pvc', ...claims, '--ignore-not-found', '--wait=false']); },

@@ -24,12 +24,15 @@ import { newSearchClusterReader, newSearchClusterWriter, searchReleaseOf } from 
 import { newSearchReader } from './search.ts';
 import { newSnapshotReader, newSnapshotWriter } from './search-snapshots.ts';
 import { newSiteReader } from './site.ts';
+import { newValuesOf, overlayProblems, type ReadFile } from './values.ts';
 import { newZeebeReader, newZeebeWriter } from './zeebe.ts';
 
 export interface ManagedClusterDeps {
   readonly transports: Transports & { readonly execInPod: ExecInPod; readonly grpc: GrpcProbe; readonly askDns: AskDns };
   /** Reads a secret at the moment of its use. */
   readonly secret: (ref: SecretRef) => Promise<string>;
+  /** Reads a values file at the moment of its use. */
+  readonly readFile: ReadFile;
   /** Path of kubectl; the one on PATH when absent. */
   readonly kubectl?: string;
   /** Path of helm; the one on PATH when absent. */
@@ -50,12 +53,14 @@ export interface ManagedClusterAdapters {
 }
 
 /** The ports of one managed cluster over the transports given. */
-export function createManagedCluster({ name, cluster }: { readonly name: string; readonly cluster: ClusterConfig }, { transports, secret, kubectl, helm }: ManagedClusterDeps): ManagedClusterAdapters {
+export function createManagedCluster({ name, cluster }: { readonly name: string; readonly cluster: ClusterConfig }, { transports, secret, readFile, kubectl, helm }: ManagedClusterDeps): ManagedClusterAdapters {
   const places = placesOf(name, cluster);
   const { http, kubernetes, execInPod, grpc, askDns } = transports;
   const { contextPath, kubeconfig, release, snapshots, dns, networkCheck } = cluster;
   const ownership = { cluster: name, secrets: cluster.secrets, secret, releases: [release, ...searchReleaseOf(cluster)] };
   const searchClusters = { name, config: cluster };
+  const { contextPath, kubeconfig, release, snapshots } = cluster;
+  const valuesOf = cluster.camunda === undefined ? undefined : newValuesOf({ name, cluster, readFile });
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });
   const ledger = newCanaryLedger({ kubernetes, places });
@@ -73,6 +78,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     network: networkOver(over),
     ownership: newOwnershipWriter({ ...ownership, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, kubeconfig }),
     searchClusters: newSearchClusterWriter({ ...searchClusters, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig }),
+    installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm, valuesOf }),
     leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
   });
   return {
@@ -80,7 +86,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
       zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),
       kubernetes: reader, search: newSearchReader({ http, places, secret }), snapshots: newSnapshotReader({ http, places, secret, snapshots }),
       imports: newImportReader({ http, places, secret }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns }), ledger, leases,
-      installation: newInstallationReader({ kubernetes, places, release }),
+      installation: newInstallationReader({ kubernetes, places, release, valuesOf, readOverlayProblems: () => overlayProblems({ name, cluster, readFile }) }),
       site: newSiteReader({ kubernetes, places, exec: transports.exec, helm }),
       network: networkOver(transports),
       ownership: newOwnershipReader({ ...ownership, kubernetes, places }), searchClusters: newSearchClusterReader({ ...searchClusters, kubernetes, places }),

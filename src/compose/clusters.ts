@@ -1,4 +1,5 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createManagedCluster, type ManagedClusterAdapters } from '../adapters/managed-cluster.ts';
 import type { Config } from '../config/schema.ts';
@@ -37,7 +38,7 @@ export function openClusters({ config, catalogue, secret, runs, approvals, tools
     const cluster = Object.hasOwn(config.clusters, name) ? config.clusters[name] : undefined;
     if (cluster === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: name, expected: catalogue.names() });
     const transports = openTransports({ kubeconfig: cluster.kubeconfig, probeTimeoutMs: cluster.probeTimeoutMs });
-    const adapters = createManagedCluster({ name, cluster }, { transports, secret, ...tools });
+    const adapters = createManagedCluster({ name, cluster }, { transports, secret, readFile: (path) => readFile(path, 'utf8'), ...tools });
     return { transports, cluster: { ...adapters, readers: { ...adapters.readers, catalogue, runs }, approvals } };
   };
   return {

@@ -53,6 +53,8 @@ export interface InstallationReader {
   readDifferences(region: Region): Promise<readonly ValueDifference[]>;
   /** What is wrong with the values files of regions.yaml, in sentences; empty when nothing is. */
   readOverlayProblems(): Promise<readonly string[]>;
+  /** The values that helm was given for the newest revision, without the chart's own; null where there is none. For `diffValues` alone: they may hold secrets. */
+  readValues(region: Region): Promise<unknown>;
   readSwitch(region: Region, name: string): Promise<DeadMansSwitch | null>;
   /** Image of the broker container: it is on the nodes already, so a Job with it starts even when no registry answers. */
   readBrokerImage(region: Region): Promise<string>;
@@ -67,7 +69,10 @@ export interface ArmedSwitch {
 
 /** @throws COMMAND_FAILED (retry), OUTCOME_UNKNOWN (retry), TOOL_MISSING (defect) */
 export interface InstallationWriter {
-  /** `helm upgrade --install` with the values of regions.yaml; without web apps: `operate.enabled` and `tasklist.enabled` false. Does not wait. */
+  /**
+   * `helm upgrade --install` with the complete values, or where regions.yaml does not say what is to be installed, with its values files;
+   * without web apps: with `operate.enabled` and `tasklist.enabled` false, or the profiles of these names. Does not wait.
+   */
   installRelease(region: Region, options: { readonly webApps: boolean }): Promise<void>;
   /** `helm uninstall` of the release, or of another one by its name; none there is no error. */
   uninstallRelease(region: Region, name?: string): Promise<void>;

@@ -52,6 +52,11 @@ describe('readRelease', () => {
     ['one off', { tasklist: { enabled: false } }, true],
     ['both on', { operate: { enabled: true }, tasklist: {} }, false],
     ['nothing said, whatever the chart says', null, false],
+    ['profiles off (8.8 and later)', { orchestration: { profiles: { operate: false, tasklist: false } } }, true],
+    ['one profile off', { orchestration: { profiles: { tasklist: false } } }, true],
+    ['profiles on', { orchestration: { profiles: { operate: true, tasklist: true } } }, false],
+    ['complete values without web apps', { regionRunbooks: { step: 'without-web-apps' }, operate: { enabled: false } }, true],
+    ['complete values of a cluster that has no web apps', { regionRunbooks: { step: 'normal' }, operate: { enabled: false }, tasklist: { enabled: false } }, false],
     ['a text, which is not false', { operate: { enabled: 'false' }, tasklist: 'off' }, false],
   ])('tells web apps: %s', async (_what, config, webAppsOff) => {
     expect(await releaseOf([revision(2, 'superseded'), revision(10, 'deployed', { config }), revision(9, 'superseded')])).toEqual({ revision: 10, status: 'deployed', webAppsOff });
@@ -71,6 +76,22 @@ describe('readRelease', () => {
     const error: unknown = await clusterOver({ kubernetes }).readers.installation.readRelease(REGION_0).catch((cause: unknown) => cause);
     expect(error).toMatchObject({ code: 'ANSWER_UNKNOWN', facts: { region: 'region0' } });
     expect(error instanceof RunbookError ? JSON.stringify(error.facts) : 'no error').not.toMatch(/hunter2|aHVudGVyMg/);
+  });
+});
+
+describe('readValues', () => {
+  const valuesOf = (items: readonly unknown[]) => clusterOver({ kubernetes: () => json({ items }) }).readers.installation.readValues(REGION_0);
+  it('tells what helm was given for the newest revision, without the values of the chart', async () => {
+    expect(await valuesOf([revision(9, 'superseded', { config: { zeebe: { clusterSize: '4' } } }), revision(10, 'failed', { config: { zeebe: { clusterSize: '8' } } })])).toEqual({ zeebe: { clusterSize: '8' } });
+  });
+  it('tells a release without values from none', async () => {
+    expect(await valuesOf([revision(1, 'deployed', { config: null })])).toEqual({});
+    expect(await valuesOf([])).toBeNull();
+  });
+  it('tells nothing of what it cannot read', async () => {
+    const error: unknown = await valuesOf([{ metadata: { labels: { name: 'camunda', version: '1', status: 'deployed' } }, data: { release: Buffer.from('hunter2').toString('base64') } }]).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'ANSWER_UNKNOWN', facts: { region: 'region0', revision: 1 } });
+    expect(error instanceof RunbookError ? JSON.stringify(error.facts) : 'no error').not.toMatch(/hunter2/);
   });
 });
 

@@ -28,6 +28,8 @@ export interface FakeTransports {
   readonly http?: (call: string, request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
   readonly kubernetes?: (call: string, request: KubernetesRequest) => KubernetesResponse | Promise<KubernetesResponse>;
   readonly exec?: (command: Command) => Promise<CommandResult>;
+  /** Text of a values file. */
+  readonly files?: (path: string) => string;
   readonly df?: string;
   /** Instead of `df`: what a command in a pod prints. */
   readonly execInPod?: (command: PodCommand) => Promise<string>;
@@ -51,10 +53,11 @@ export const [REGION_0, REGION_1] = [
 ] as const;
 
 /** The adapters of one cluster over fakes of the transports; what was sent stands in `sent`. */
-export function clusterOver({ http, kubernetes, exec, df = '', execInPod = () => Promise.resolve(df), publish, askDns }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
+export function clusterOver({ http, kubernetes, exec, files, df = '', execInPod = () => Promise.resolve(df), publish, askDns }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
   const sent: string[] = [];
   const cluster = createManagedCluster({ name: 'lab', cluster: config }, {
     secret: () => Promise.resolve('hunter2'),
+    readFile: async (path) => Promise.resolve((files ?? unexpected)(path)),
     transports: {
       http: async (request) => {
         const call = `${request.method} ${request.path}`;

@@ -1,0 +1,81 @@
+import { isAtLeast } from '../shape.ts';
+import { advertisedHost, contactPointsByBroker } from './addresses.ts';
+import { exporterEnv, type ExporterKeys } from './exporters.ts';
+import { addressParts, envOf, type Dialect, type EnvVar, type SearchTarget, type Values, type ValuesInput } from './values.ts';
+import { brokerWideArea, gatewayWideArea } from './wide-area.ts';
+
+/** @source Zeebe exporters; Camunda dual-region guide 8.4–8.7 for the ids */
+const EXPORTERS: ExporterKeys = {
+  prefix: (search, region) => `ZEEBE_BROKER_EXPORTERS_${search.toUpperCase()}REGION${region}`,
+  classes: { elasticsearch: 'io.camunda.zeebe.exporter.ElasticsearchExporter', opensearch: 'io.camunda.zeebe.exporter.opensearch.OpensearchExporter' },
+  url: 'ARGS_URL', username: 'ARGS_AUTHENTICATION_USERNAME', password: 'ARGS_AUTHENTICATION_PASSWORD',
+};
+
+const WEB_APPS = ['operate', 'tasklist'] as const;
+
+/** Keys of the charts for 8.3 (8.3.x) to 8.7 (12.x), and of this project's own. */
+export const classic: Dialect = {
+  normal: (input, region) => {
+    const { shape, layout, contextPath = '', identity = false, optimize = false } = input;
+    const has = (minor: string): boolean => isAtLeast(shape.version, minor);
+    const host = advertisedHost(input, region);
+    return {
+      global: {
+        multiregion: { regions: layout.regions.length, regionId: region.index },
+        identity: { auth: { enabled: identity } },
+        elasticsearch: { disableExporter: true, ...ownElasticsearch(input) },
+      },
+      identity: { enabled: identity },
+      ...(has('8.5') ? { identityKeycloak: { enabled: identity } } : {}),
+      optimize: { enabled: optimize },
+      connectors: { enabled: false },
+      ...chartSearch(input),
+      zeebe: {
+        clusterSize: String(shape.brokers), partitionCount: String(shape.partitions), replicationFactor: String(shape.replicationFactor),
+        env: [
+          { name: 'ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS', value: contactPointsByBroker(input) },
+          ...exporterEnv(input, EXPORTERS),
+          ...(host === null ? [] : [{ name: 'ZEEBE_BROKER_NETWORK_ADVERTISEDHOST', value: host }]),
+          { name: 'ZEEBE_BROKER_DATA_SNAPSHOTPERIOD', value: '5m' },
+          ...brokerWideArea,
+        ],
+      },
+      [has('8.5') ? 'zeebeGateway' : 'zeebe-gateway']: { env: gatewayWideArea('ZEEBE_GATEWAY'), ...(contextPath === '' ? {} : { contextPath }) },
+      ...Object.fromEntries(WEB_APPS.map((app) => [app, { enabled: shape.webApps, ...(shape.webApps ? webAppEnv(input, app) : {}) }])),
+    };
+  },
+  withoutWebApps: Object.fromEntries(WEB_APPS.map((app) => [app, { enabled: false }])),
+};
+
+/** Whether the chart itself brings search clusters. Official charts bring Elasticsearch only. */
+function chartSearch({ shape }: ValuesInput): Values {
+  const brings = shape.searchClusters === 'chart';
+  return { elasticsearch: { enabled: brings && shape.search === 'elasticsearch' }, ...(brings && shape.search === 'opensearch' ? { opensearch: { enabled: true } } : {}) };
+}
+
+/** Where the web apps find an Elasticsearch that the chart does not bring. */
+function ownElasticsearch({ shape, ownSearch: { url } }: ValuesInput): Values {
+  const nested = isAtLeast(shape.version, '8.5');
+  if (shape.search === 'opensearch') return nested ? { enabled: false } : {};
+  if (shape.searchClusters === 'chart') return {};
+  return nested ? { enabled: true, url: addressParts(url) } : addressParts(url);
+}
+
+/**
+ * What the web apps are told by their environment: by `global.opensearch`, and by a login of `global.elasticsearch`, the chart would give the
+ * brokers an exporter of its own, whole or in part, which no value switches off.
+ */
+function webAppEnv({ shape, ownSearch: { url, login }, snapshotRepository }: ValuesInput, app: typeof WEB_APPS[number]): Values {
+  const prefix = `CAMUNDA_${app.toUpperCase()}`;
+  const store = shape.search.toUpperCase();
+  const foreign = shape.searchClusters !== 'chart';
+  const env: readonly EnvVar[] = [
+    ...(foreign && shape.search === 'opensearch' ? envOf({ [`${prefix}_DATABASE`]: 'opensearch', [`${prefix}_${store}_URL`]: url, [`${prefix}_ZEEBE${store}_URL`]: url }) : []),
+    ...(foreign ? [`${prefix}_${store}`, `${prefix}_ZEEBE${store}`, 'CAMUNDA_DATABASE'] : []).flatMap((at) => loginEnv(at, login)),
+    ...(snapshotRepository === undefined ? [] : [{ name: `${prefix}_BACKUP_REPOSITORYNAME`, value: snapshotRepository }]),
+  ];
+  return env.length === 0 ? {} : { env };
+}
+
+const loginEnv = (prefix: string, login: SearchTarget['login']): readonly EnvVar[] => login === undefined ? []
+  : [{ name: `${prefix}_USERNAME`, value: login.username }, { name: `${prefix}_PASSWORD`, valueFrom: { secretKeyRef: login.password } }];
