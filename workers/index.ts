@@ -13,6 +13,8 @@ import { acquireLockWorker } from './lock/acquire.ts';
 import { releaseLockWorker } from './lock/release.ts';
 import { checkFailbackRequestWorker } from './runbook/check-failback-request.ts';
 import { checkRequestWorker } from './runbook/check-request.ts';
+import { checkSetupRequestWorker } from './runbook/check-setup-request.ts';
+import { checkTeardownRequestWorker } from './runbook/check-teardown-request.ts';
 import { writeReportWorker } from './runbook/write-report.ts';
 import { deleteSnapshotsWorker } from './search/delete-snapshots.ts';
 import { prepareRepositoryWorker } from './search/prepare-repository.ts';
@@ -43,6 +45,8 @@ const all: readonly Worker[] = [
   checkFailbackRequestWorker, assessFailbackWorker, wipeRegionWorker, installRegionWorker, stopWebAppsWorker, startWebAppsWorker,
   prepareRepositoryWorker, undoEnablingWorker, raiseGuardWorker, reportGuardWorker, guardPauseWorker, pauseExportingWorker, watchPauseWorker, takeSnapshotWorker, restoreSnapshotWorker,
   enableExportersWorker, resumeExportingWorker, addBrokersWorker, applyNormalValuesWorker, verifyRedundancyWorker, verifyDataWorker, deleteSnapshotsWorker,
+  // RegionSetup and RegionTeardown
+  checkSetupRequestWorker, checkTeardownRequestWorker,
 ];
 
 /** Every job worker by its job type. */

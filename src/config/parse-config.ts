@@ -5,7 +5,7 @@ import { findingsOf, type Finding } from './issues.ts';
 import { knownKeysAt } from './known-keys.ts';
 import { fieldOf, lineOf, valueAt } from './locate.ts';
 import { shownValue } from './redact.ts';
-import { Config, type SecretRef } from './schema.ts';
+import { Config, type ProviderConfig, type SecretRef } from './schema.ts';
 
 /** One thing that is wrong with the file. */
 export interface ConfigIssue {
@@ -52,11 +52,18 @@ function resolved(config: Config, fileName: string): Config {
   const folder = fileName.includes('/') ? fileName.slice(0, fileName.lastIndexOf('/')) || '/' : '.';
   const path = (relative: string): string => relative.startsWith('/') ? relative : `${folder}/${relative}`;
   const secret = (ref: SecretRef): SecretRef => ref.fromFile === undefined ? ref : { ...ref, fromFile: path(ref.fromFile) };
+  const chart = <Chart extends { readonly chart: string; readonly values: readonly string[] }>(release: Chart): Chart & { chart: string; values: string[] } =>
+    ({ ...release, chart: isPath(release.chart) ? path(release.chart) : release.chart, values: release.values.map(path) });
   const clusters = Object.fromEntries(Object.entries(config.clusters).map(([name, cluster]) => [name, {
     ...cluster,
     ...(cluster.kubeconfig === undefined ? {} : { kubeconfig: path(cluster.kubeconfig) }),
-    ...(cluster.helm === undefined ? {} : { helm: { ...cluster.helm, chart: isPath(cluster.helm.chart) ? path(cluster.helm.chart) : cluster.helm.chart, values: cluster.helm.values.map(path) } }),
-    regions: cluster.regions.map((region) => ({ ...region, values: region.values.map(path), search: { ...region.search, ...(region.search.password === undefined ? {} : { password: secret(region.search.password) }) } })),
+    ...(cluster.helm === undefined ? {} : { helm: chart(cluster.helm) }),
+    ...(typeof cluster.searchClusters === 'string' || cluster.searchClusters.release === undefined ? {} : { searchClusters: { ...cluster.searchClusters, release: chart(cluster.searchClusters.release) } }),
+    secrets: cluster.secrets.map((made) => ({ ...made, keys: Object.fromEntries(Object.entries(made.keys).map(([key, ref]) => [key, secret(ref)])) })),
+    regions: cluster.regions.map((region) => ({
+      ...region, values: region.values.map(path), provider: providerWith(path, region.provider),
+      search: { ...region.search, ...(region.search.password === undefined ? {} : { password: secret(region.search.password) }) },
+    })),
   }]));
   if (config.engine === 'embedded' || config.engine.auth === 'none') return { ...config, clusters };
   const { basic, oauth } = config.engine.auth;
@@ -65,6 +72,11 @@ function resolved(config: Config, fileName: string): Config {
     ...(oauth === undefined ? {} : { oauth: { ...oauth, clientSecret: secret(oauth.clientSecret) } }),
   };
   return { engine: { ...config.engine, auth }, clusters };
+}
+
+function providerWith(path: (relative: string) => string, provider: ProviderConfig): ProviderConfig {
+  if (typeof provider === 'string' || provider.eks?.create === undefined) return provider;
+  return { ...provider, eks: { ...provider.eks, create: { configFile: path(provider.eks.create.configFile) } } };
 }
 
 /** A chart that is a path; `camunda/camunda-platform` and `oci://…` are references. */
