@@ -1,6 +1,7 @@
 import type { ClusterConfig, SecretRef } from '../config/schema.ts';
 import type { Region } from '../domain/regions.ts';
 import type { CanaryLedger, LeaseStore } from '../ports/kubernetes.ts';
+import type { RegionInspector } from '../ports/inspection.ts';
 import type { JournalEntry, Readers, Writers } from '../ports/managed-cluster.ts';
 import { journaling, recording, type Transports } from '../transport/journal.ts';
 import type { AskDns } from '../transport/dns.ts';
@@ -10,6 +11,7 @@ import { newCanary } from './canary.ts';
 import { newCanaryLedger } from './canary-ledger.ts';
 import { newDnsReader } from './dns.ts';
 import { newImportReader } from './imports.ts';
+import { newRegionInspector } from './inspection.ts';
 import { newInstallationReader, newInstallationWriter } from './installation.ts';
 import { newKubernetesReader, newKubernetesWriter } from './kubernetes.ts';
 import { newLeaseStore } from './leases.ts';
@@ -39,6 +41,8 @@ export interface ManagedClusterAdapters {
   readonly leases: LeaseStore;
   /** Read and write, for the canary of the runner. */
   readonly ledger: CanaryLedger;
+  /** For a check before any run. */
+  readonly inspector: RegionInspector;
 }
 
 /** The ports of one managed cluster over the transports given. */
@@ -66,6 +70,6 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
     recorder: (journal) => writersOver(recording(transports, journal), otherThan),
-    leases, ledger,
+    leases, ledger, inspector: newRegionInspector({ kubernetes, places, dns: cluster.dns }),
   };
 }
