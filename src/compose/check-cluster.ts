@@ -26,15 +26,21 @@ export interface CheckClusterDeps {
 
 type Found = Pick<ClusterCheck, 'result' | 'found' | 'remedy'>;
 
-/** The runs that a manifest is for, by the start of its name; null for every use. */
+const BEFORE_INSTALLING = 'set-ups and failbacks';
+
+/** The runs that a manifest is for, by the start of its name; null for every use. Both installations ask the DNS first. */
 function neededFor(file: string): string | null {
+  if (file === 'failback-dns.yaml') return BEFORE_INSTALLING;
   const [start = ''] = /^(failback|setup|teardown)/.exec(file) ?? [];
   return { failback: 'failbacks', setup: 'set-ups', teardown: 'teardowns' }[start] ?? null;
 }
 
 /** Whether regions.yaml describes what those runs need at all. */
-const isWanted = ({ file }: Grant, { failback, shape }: ClusterPolicy): boolean =>
-  file.startsWith('failback') ? failback !== undefined : neededFor(file) === null || shape !== undefined;
+function isWanted({ file }: Grant, { failback, shape }: ClusterPolicy): boolean {
+  const runs = neededFor(file);
+  if (runs === BEFORE_INSTALLING) return failback !== undefined || shape !== undefined;
+  return runs === null || (runs === 'failbacks' ? failback : shape) !== undefined;
+}
 
 /** The namespace that a manifest is applied to where its roles name none: that of the DNS for `…-dns.yaml`, else that of the brokers. */
 const namespaceOf = ({ file }: Grant, region: Region, { dns }: ClusterConfig): string =>
@@ -44,7 +50,8 @@ const unanswered = ({ error }: Extract<Reading<unknown>, { readonly answers: fal
 
 async function rightsOf(grant: Grant, region: Region, { config, inspector }: CheckClusterDeps): Promise<Found> {
   const namespace = namespaceOf(grant, region, config);
-  const apply = `kubectl --context ${region.context} --namespace ${namespace} apply -f deploy/rbac/${grant.file}`;
+  const where = grant.rights.some((right) => right.namespace === undefined) ? ` --namespace ${namespace}` : '';
+  const apply = `kubectl --context ${region.context}${where} apply -f deploy/rbac/${grant.file}`;
   const asked = await reading(() => Promise.all(grant.rights.map(async (right): Promise<{ readonly right: Right; readonly allowed: boolean }> => {
     const wanted = { namespace, ...right };
     return { right: wanted, allowed: await inspector.may(region, wanted) };
@@ -71,8 +78,6 @@ async function searchOf(region: Region, { search, policy: { shape } }: CheckClus
 }
 
 interface RegionQuestion { readonly check: string; readonly neededFor?: string; ask(): Promise<Found> }
-
-const BEFORE_INSTALLING = 'set-ups and failbacks';
 
 async function checkRegion(region: Region, deps: CheckClusterDeps): Promise<readonly ClusterCheck[]> {
   const version = await reading(() => deps.inspector.readVersion(region));

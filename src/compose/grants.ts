@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
 import { rightsIn, type RoleRight } from '../domain/access.ts';
 import type { Places } from '../ports/places.ts';
 
@@ -15,7 +16,7 @@ export interface Grant {
 export function readGrants({ project }: Pick<Places, 'project'>): readonly Grant[] {
   const folder = join(project, 'deploy', 'rbac');
   return readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort().map((file) => {
-    const documents = parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((document): unknown => document.toJS());
+    const documents = parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((document) => z.unknown().parse(document.toJS()));
     return { file, rights: rightsIn(documents) };
   });
 }

@@ -61,7 +61,7 @@ function resolved(config: Config, fileName: string): Config {
     ...(typeof cluster.searchClusters === 'string' || cluster.searchClusters.release === undefined ? {} : { searchClusters: { ...cluster.searchClusters, release: chart(cluster.searchClusters.release) } }),
     secrets: cluster.secrets.map((made) => ({ ...made, keys: Object.fromEntries(Object.entries(made.keys).map(([key, ref]) => [key, secret(ref)])) })),
     regions: cluster.regions.map((region) => ({
-      ...region, values: region.values.map(path), provider: providerWith(path, region.provider),
+      ...region, values: region.values.map(path), provider: providerResolved(region.provider, path),
       search: { ...region.search, ...(region.search.password === undefined ? {} : { password: secret(region.search.password) }) },
     })),
   }]));
@@ -74,7 +74,7 @@ function resolved(config: Config, fileName: string): Config {
   return { engine: { ...config.engine, auth }, clusters };
 }
 
-function providerWith(path: (relative: string) => string, provider: ProviderConfig): ProviderConfig {
+function providerResolved(provider: ProviderConfig, path: (relative: string) => string): ProviderConfig {
   if (typeof provider === 'string' || provider.eks?.create === undefined) return provider;
   return { ...provider, eks: { ...provider.eks, create: { configFile: path(provider.eks.create.configFile) } } };
 }

@@ -1,6 +1,6 @@
+import { overlapping, rangeOf } from '../domain/address-ranges.ts';
 import { camundaOfChart, INSTALLABLE, isCamundaChart, isInstallable } from '../domain/chart-versions.ts';
 import { isAtLeast, minorOf } from '../domain/shape.ts';
-import { ipRangeOf, overlap } from './ip-range.ts';
 import type { Finding } from './issues.ts';
 import { valueAt, type Path } from './locate.ts';
 import { asList, asMap, isMap } from './raw.ts';
@@ -116,13 +116,12 @@ function mixedProviders(path: Path, regions: readonly unknown[]): Finding[] {
 }
 
 function rangeFindings(path: Path, regions: readonly unknown[]): Finding[] {
-  const ranges = regions.map((region) => { const text = valueAt(region, ['podCidr']); return typeof text === 'string' && /^\d+(\.\d+){3}\/\d+$/.test(text) ? { text, range: ipRangeOf(text) } : null; });
-  return ranges.flatMap((own, index) => {
-    if (own === null) return [];
+  const ranges = regions.map((region) => { const text = valueAt(region, ['podCidr']); return typeof text === 'string' && /^\d+(\.\d+){3}\/\d+$/.test(text) ? text : null; });
+  return ranges.flatMap((range, index) => {
+    if (range === null) return [];
     const here = [...path, index, 'podCidr'];
-    const { range } = own;
-    if (range === null) return [{ path: here, problem: 'is no range of IPv4 addresses', remedy: 'Write four numbers up to 255 and a length up to 32, such as 10.192.0.0/16' }];
-    const other = ranges.slice(0, index).find((earlier) => earlier?.range != null && overlap(earlier.range, range));
-    return other == null ? [] : [{ path: here, problem: `overlaps with ${other.text} of the other region`, remedy: 'Give the pods of the regions ranges that share no address: brokers speak to the pods of the other region' }];
+    if (rangeOf(range) === null) return [{ path: here, problem: 'is no range of IPv4 addresses', remedy: 'Write four numbers up to 255 and a length up to 32, such as 10.192.0.0/16' }];
+    const other = ranges.slice(0, index).find((earlier) => earlier !== null && overlapping(earlier, range));
+    return other == null ? [] : [{ path: here, problem: `overlaps with ${other} of the other region`, remedy: 'Give the pods of the regions ranges that share no address: brokers speak to the pods of the other region' }];
   });
 }

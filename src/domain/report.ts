@@ -46,7 +46,7 @@ export interface RunReport {
   readonly problem?: string;
   readonly startedAt: string;
   readonly endedAt: string;
-  /** Start of the run to the tenth canary round in a row; null when nothing was proved so. */
+  /** Start of the run to the proof of its goal: the tenth canary round in a row, or nothing left; null when it was not proved. */
   readonly recovery: TimeSplit | null;
   readonly verdict: string;
   readonly observers: readonly string[];

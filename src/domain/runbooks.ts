@@ -2,15 +2,15 @@
 interface Runbook {
   /** Outcome of a run that reached its goal. */
   readonly goal: string;
-  /** Job type of the step that proves the goal; null where reading back is the proof. */
-  readonly proof: string | null;
+  /** Job type of the step that proves the goal. */
+  readonly proof: string;
 }
 
 export const RUNBOOKS = {
   RegionFailover: { goal: 'restored', proof: 'zeebe.verify-processing' },
   RegionFailback: { goal: 'redundant', proof: 'zeebe.verify-redundancy' },
   RegionSetup: { goal: 'installed', proof: 'zeebe.verify-redundancy' },
-  RegionTeardown: { goal: 'removed', proof: null },
+  RegionTeardown: { goal: 'removed', proof: 'cluster.verify-nothing-left' },
 } as const satisfies Record<string, Runbook>;
 
 export type RunbookId = keyof typeof RUNBOOKS;

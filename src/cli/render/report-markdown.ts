@@ -16,26 +16,30 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 const pairs = (record: Readonly<Record<string, unknown>>): string => Object.entries(record).filter(([, value]) => value !== null).map(([key, value]) => `${key}: ${shown(value)}`).join(', ');
 
+const CANARY = 'the tenth round of the canary in a row on every partition';
+
 /** How a report speaks of its runbook. */
 interface ReportWords {
   readonly title: (report: RunReportShape) => string;
   /** What `lostRegion` is called; absent of a run about both regions. */
   readonly region?: string;
   readonly time: string;
-  /** Where nothing was proved; absent where nothing is to be. */
-  readonly noTime?: string;
+  /** What ends that time. */
+  readonly until: string;
+  /** Where nothing was proved. */
+  readonly noTime: string;
   readonly proof: string;
 }
 
 const FAILOVER: ReportWords = {
   title: ({ cluster, lostRegion }) => `Region failover of ${cluster}: ${lostRegion} lost`, region: 'Lost region',
-  time: 'Recovery time', noTime: 'Processing was not proved to be back, so there is no recovery time.', proof: 'processing is back',
+  time: 'Recovery time', until: CANARY, noTime: 'Processing was not proved to be back, so there is no recovery time.', proof: 'processing is back',
 };
 
 const WORDS: Readonly<Record<string, ReportWords>> = {
-  RegionFailback: { title: ({ cluster, lostRegion }) => `Region failback of ${cluster}: ${lostRegion} came back`, region: 'Region that came back', time: 'Time to redundancy', noTime: 'Redundancy was not proved.', proof: 'the cluster is whole' },
-  RegionSetup: { title: ({ cluster }) => `Set-up of ${cluster} over both regions`, time: 'Time to a cluster that works', noTime: 'It was not proved that the cluster works.', proof: 'the cluster works' },
-  RegionTeardown: { title: ({ cluster }) => `Teardown of ${cluster} in both regions`, time: 'Time to removal', proof: 'the cluster is gone' },
+  RegionFailback: { title: ({ cluster, lostRegion }) => `Region failback of ${cluster}: ${lostRegion} came back`, region: 'Region that came back', time: 'Time to redundancy', until: CANARY, noTime: 'Redundancy was not proved.', proof: 'the cluster is whole' },
+  RegionSetup: { title: ({ cluster }) => `Set-up of ${cluster} over both regions`, time: 'Time to a cluster that works', until: CANARY, noTime: 'It was not proved that the cluster works.', proof: 'the cluster works' },
+  RegionTeardown: { title: ({ cluster }) => `Teardown of ${cluster} in both regions`, time: 'Time to removal', until: 'the look that found nothing left', noTime: 'It was not proved that nothing is left.', proof: 'the cluster is gone' },
 };
 
 const wordsOf = ({ runbook }: RunReportShape): ReportWords => WORDS[runbook] ?? FAILOVER;
@@ -66,7 +70,7 @@ function searchData({ snapshot, restore, pausedMs, dataProof, forecast }: NonNul
 
 function summary(report: RunReportShape): string[] {
   const { recovery } = report;
-  const { region, time, noTime } = wordsOf(report);
+  const { region, time, until, noTime } = wordsOf(report);
   return [
     ...table(['', ''], [
       ['Run', report.runKey], ['Cluster', report.cluster], ...(region === undefined ? [] : [[region, report.lostRegion], ['Surviving region', report.survivingRegion]]),
@@ -75,8 +79,9 @@ function summary(report: RunReportShape): string[] {
       ['Started', `${dateTime(report.startedAt)} UTC`], ['Ended', `${dateTime(report.endedAt)} UTC`],
       ...changed(report),
     ]),
-    ...(recovery === null ? (noTime === undefined ? [] : ['', noTime]) : [
-      '', `**${time}: ${duration(recovery.totalMs)}**, from the start of the run to the tenth round of the canary in a row on every partition.`, '',
+    '',
+    ...(recovery === null ? [noTime] : [
+      `**${time}: ${duration(recovery.totalMs)}**, from the start of the run to ${until}.`, '',
       ...table(['of this', 'time'], [['Machine (engine and runner)', duration(recovery.machineMs)], ['People (approvals, decisions)', duration(recovery.peopleMs)], ['Waiting for the cluster', duration(recovery.clusterMs)]]),
     ]),
   ];

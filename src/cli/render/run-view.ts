@@ -1,3 +1,4 @@
+import { isAboutOneRegion } from '../../domain/runbooks.ts';
 import type { FailbackStatus } from '../failback-status.ts';
 import { clusterOf, lostRegionOf, stateOf, type RunView } from '../runs.ts';
 import type { TaskChoices } from '../task-choices.ts';
@@ -54,6 +55,6 @@ export function renderRun(style: Style, view: RunView, { choices, nowMs, failbac
 export function renderRuns(style: Style, views: readonly RunView[], nowMs: number): string {
   if (views.length === 0) return 'No run yet. Start one: regionctl start failover --cluster NAME --lost REGION --reason "…"';
   return renderTable(style, ['run', 'process', 'cluster', 'region', 'started (UTC)', 'took', 'state'], views.map((view) => [
-    view.run.key, view.run.processId, clusterOf(view), lostRegionOf(view) || 'both', dateTime(view.run.startedAt), between(view.run.startedAt, view.run.endedAt, nowMs), stateIn(style, stateOf(view)),
+    view.run.key, view.run.processId, clusterOf(view), isAboutOneRegion(view.run.processId) ? lostRegionOf(view) : 'both', dateTime(view.run.startedAt), between(view.run.startedAt, view.run.endedAt, nowMs), stateIn(style, stateOf(view)),
   ]));
 }
