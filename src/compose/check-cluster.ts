@@ -1,4 +1,5 @@
 import type { ClusterCheck } from '../cli/context.ts';
+import { noAnswer } from '../cli/render/style.ts';
 import type { ClusterConfig } from '../config/schema.ts';
 import type { ReadSecret } from '../config/secrets.ts';
 import type { Reading } from '../domain/cluster-view.ts';
@@ -73,8 +74,8 @@ async function searchOf(region: Region, { search, policy: { shape } }: CheckClus
   if (health.answers) return { result: 'ok', found: `${health.value.status}${health.value.version === null ? '' : `, version ${health.value.version}`}` };
   const comes = shape !== undefined && shape.searchClusters !== 'existing';
   return comes
-    ? { result: 'unknown', found: `no answer (${health.error})`, remedy: 'none before the set-up, which installs it; later: correct search of the region in regions.yaml' }
-    : { result: 'missing', found: `no answer (${health.error})`, remedy: 'correct search of the region in regions.yaml, or start its search cluster' };
+    ? { result: 'unknown', found: noAnswer(health.error), remedy: 'none before the set-up, which installs it; later: correct search of the region in regions.yaml' }
+    : { result: 'missing', found: noAnswer(health.error), remedy: 'correct search of the region in regions.yaml, or start its search cluster' };
 }
 
 interface RegionQuestion { readonly check: string; readonly neededFor?: string; ask(): Promise<Found> }
@@ -83,7 +84,7 @@ async function checkRegion(region: Region, deps: CheckClusterDeps): Promise<read
   const version = await reading(() => deps.inspector.readVersion(region));
   const context: ClusterCheck = version.answers
     ? { check: 'context', region: region.name, result: 'ok', found: `${region.context}: Kubernetes ${version.value}` }
-    : { check: 'context', region: region.name, result: 'missing', found: `${region.context}: no answer (${version.error})`, remedy: `correct the context, or its network and credentials: kubectl --context ${region.context} version` };
+    : { check: 'context', region: region.name, result: 'missing', found: `${region.context}: ${noAnswer(version.error)}`, remedy: `correct the context, or its network and credentials: kubectl --context ${region.context} version` };
   const questions: readonly RegionQuestion[] = [
     ...deps.grants.filter((grant) => isWanted(grant, deps.policy)).map((grant): RegionQuestion => {
       const runs = neededFor(grant.file);

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ClusterCheck } from '../cli/context.ts';
+import { noAnswer } from '../cli/render/style.ts';
 import type { ClusterConfig } from '../config/schema.ts';
 import { camundaOfChart, helmMajorFor } from '../domain/chart-versions.ts';
 import { minorOf } from '../domain/shape.ts';
@@ -61,7 +62,7 @@ async function checkHelm({ exec, helm = 'helm', policy: { shape } }: CheckToolsD
   const read = await reading(() => printed(exec, helm, ['version', '--template={{.Version}}'], DEADLINE_MS.version));
   const installs = carries ?? shape?.version ?? '8.6';
   const needed = helmMajorFor(installs);
-  if (!read.answers) return { ...check, result: 'missing', found: `no answer (${read.error})`, remedy: `install Helm ${needed}` };
+  if (!read.answers) return { ...check, result: 'missing', found: noAnswer(read.error), remedy: `install Helm ${needed}` };
   const found = read.value;
   const major = Number(/^v?(\d+)\./.exec(found)?.[1]);
   if (Number.isNaN(major)) return { ...check, result: 'unknown', found, remedy: `see that it is Helm ${needed}` };
@@ -82,7 +83,7 @@ function programsOf({ regions }: ClusterConfig): readonly (readonly [string, str
 async function checkProgram([file, argument]: readonly [string, string], { exec }: CheckToolsDeps): Promise<ClusterCheck> {
   const read = await reading(() => printed(exec, file, [argument], DEADLINE_MS.version));
   const check = { check: file, region: '', neededFor: 'set-ups and teardowns' };
-  return read.answers ? { ...check, result: 'ok', found: read.value.split('\n')[0] ?? 'there' } : { ...check, result: 'missing', found: `no answer (${read.error})`, remedy: `install ${file} and log in with it` };
+  return read.answers ? { ...check, result: 'ok', found: read.value.split('\n')[0] ?? 'there' } : { ...check, result: 'missing', found: noAnswer(read.error), remedy: `install ${file} and log in with it` };
 }
 
 /** Programs and chart on this machine; nothing where regions.yaml asks for no installation. */
