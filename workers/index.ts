@@ -33,6 +33,8 @@ import { openPortsWorker } from './network/open-ports.ts';
 import { removeLockWorker } from './lock/remove.ts';
 import { checkFailbackRequestWorker } from './runbook/check-failback-request.ts';
 import { checkRequestWorker } from './runbook/check-request.ts';
+import { checkSetupRequestWorker } from './runbook/check-setup-request.ts';
+import { checkTeardownRequestWorker } from './runbook/check-teardown-request.ts';
 import { writeReportWorker } from './runbook/write-report.ts';
 import { deleteSnapshotsWorker } from './search/delete-snapshots.ts';
 import { installSearchClustersWorker } from './search/install-clusters.ts';
@@ -70,6 +72,7 @@ const all: readonly Worker[] = [
   createClustersWorker, openPortsWorker, createBalancersWorker, chainRegionsWorker, exportServicesWorker, unchainRegionsWorker, closePortsWorker, deleteClustersWorker,
   createNamespacesWorker, createSecretsWorker, installSearchClustersWorker,
   assessTeardownWorker, uninstallRegionsWorker, removeNamespacesWorker, verifyNothingLeftWorker, removeLockWorker,
+  checkSetupRequestWorker, checkTeardownRequestWorker,
 ];
 
 /** Every job worker by its job type. */

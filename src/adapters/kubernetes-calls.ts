@@ -23,6 +23,8 @@ export interface KubernetesCalls {
   findSecret<Schema extends z.ZodType>(region: Region, path: string, schema: Schema): Promise<z.output<Schema> | null>;
   /** The object, of whose body nothing ever stands in an error. @throws as `read` */
   readSecret<Schema extends z.ZodType>(region: Region, path: string, schema: Schema): Promise<z.output<Schema>>;
+  /** The answer to a question that is sent as POST and changes nothing, such as an access review. @throws as `read` */
+  ask<Schema extends z.ZodType>(region: Region, path: string, body: unknown, schema: Schema): Promise<z.output<Schema>>;
   /** A write with any answer that means something to the caller: below 300, 404 or 409. @throws REGION_UNREACHABLE, OUTCOME_UNKNOWN (retry), PERMISSION_DENIED, CALL_REJECTED (defect) */
   write(region: Region, call: Omit<Call, 'effect'>): Promise<KubernetesResponse>;
 }
@@ -54,6 +56,10 @@ export function kubernetesCalls({ kubernetes, places }: KubernetesDeps): Kuberne
     readSecret: async (region, path, schema) => {
       const call = { method: 'GET', effect: 'read', path } as const;
       return parsed(schema, (await checked(region, call, await answer(region, call))).text, factsOf(region, call), { secret: true });
+    },
+    ask: async (region, path, body, schema) => {
+      const call = { method: 'POST', effect: 'read', path, body } as const;
+      return parsed(schema, (await checked(region, call, await answer(region, call))).text, factsOf(region, call));
     },
     write: async (region, call) => {
       const writing = { ...call, effect: 'write' } as const;

@@ -2,6 +2,7 @@ import type { ClusterConfig, SecretRef } from '../config/schema.ts';
 import type { Region } from '../domain/regions.ts';
 import type { CanaryLedger, LeaseStore } from '../ports/kubernetes.ts';
 import type { NetworkReader, NetworkWriter } from '../ports/network.ts';
+import type { RegionInspector } from '../ports/inspection.ts';
 import type { JournalEntry, Readers, Writers } from '../ports/managed-cluster.ts';
 import { journaling, recording, type Transports } from '../transport/journal.ts';
 import type { AskDns } from '../transport/dns.ts';
@@ -11,6 +12,7 @@ import { newCanary } from './canary.ts';
 import { newCanaryLedger } from './canary-ledger.ts';
 import { newDnsReader } from './dns.ts';
 import { newImportReader } from './imports.ts';
+import { newRegionInspector } from './inspection.ts';
 import { newInstallationReader, newInstallationWriter } from './installation.ts';
 import { newKubernetesReader, newKubernetesWriter } from './kubernetes.ts';
 import { newLeaseStore } from './leases.ts';
@@ -50,6 +52,8 @@ export interface ManagedClusterAdapters {
   readonly leases: LeaseStore;
   /** Read and write, for the canary of the runner. */
   readonly ledger: CanaryLedger;
+  /** For a check before any run. */
+  readonly inspector: RegionInspector;
 }
 
 /** The ports of one managed cluster over the transports given. */
@@ -59,7 +63,6 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   const { contextPath, kubeconfig, release, snapshots, dns, networkCheck } = cluster;
   const ownership = { cluster: name, secrets: cluster.secrets, secret, releases: [release, ...searchReleaseOf(cluster)] };
   const searchClusters = { name, config: cluster };
-  const { contextPath, kubeconfig, release, snapshots } = cluster;
   const valuesOf = cluster.camunda === undefined ? undefined : newValuesOf({ name, cluster, readFile });
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });
@@ -72,7 +75,6 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     zeebe: newZeebeWriter({ http: over.http, places, contextPath }),
     kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
     snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots, kindLike }),
-    installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm }),
     paths: newPathWriter({ exec: over.exec, places, kubectl, kubeconfig, cluster: name, networkCheck }),
     rollout: newRolloutWriter({ exec: over.exec, places, kubectl, kubeconfig }),
     network: networkOver(over),
@@ -94,6 +96,6 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     },
     writers: (journal) => writersOver(journaling(transports, journal)),
     recorder: (journal) => writersOver(recording(transports, journal), otherThan),
-    leases, ledger,
+    leases, ledger, inspector: newRegionInspector({ kubernetes, places, dns: cluster.dns }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import type { PlanRequest, RunPlan } from '../domain/run-plan.ts';
+import type { PlanRequest, RunPlan, SetupPlanRequest, TeardownPlanRequest } from '../domain/run-plan.ts';
 import type { CanaryReport } from '../runtime/canary.ts';
 import type { EngineControl } from '../ports/engine-control.ts';
 import type { Engine, Resource } from '../ports/engine.ts';
@@ -44,6 +44,24 @@ export interface Checkup {
   readonly neededFor?: string;
 }
 
+/** One thing that a doctor looked at for a managed cluster. */
+export interface ClusterCheck {
+  readonly check: string;
+  /** Empty for what is asked of this machine or of both regions together. */
+  readonly region: string;
+  /** `unknown`: it could not be asked. */
+  readonly result: 'ok' | 'missing' | 'unknown';
+  /** What was found, or why it could not be asked. */
+  readonly found: string;
+  /** What to do, where it is not ok. */
+  readonly remedy?: string;
+  /** Only this needs it. */
+  readonly neededFor?: string;
+}
+
+/** Which variant of the values a step installs. */
+export interface ValuesStep { readonly webApps: boolean }
+
 export type RunnerLog = (entry: Readonly<Record<string, unknown>>, message: string) => void;
 
 /** Everything that commands use of the world, each connected at its first use. */
@@ -68,11 +86,17 @@ export interface Composition {
   planFailover(request: PlanRequest): Promise<RunPlan>;
   /** @throws REQUEST_REFUSED (decide) where regions.yaml does not say what a failback needs */
   planFailback(request: PlanRequest): Promise<RunPlan>;
+  planSetup(request: SetupPlanRequest): Promise<RunPlan>;
+  planTeardown(request: TeardownPlanRequest): Promise<RunPlan>;
+  /** The complete values of the release in a region, as YAML. @throws CONFIG_INVALID (refuse) for values files that contradict regions.yaml */
+  valuesOf(cluster: string, region: string, step: ValuesStep): Promise<string>;
   /** Works on jobs until closed. `canary`: keeps proofs for a later failover meanwhile. */
   startRunner(options: { readonly canary: boolean; readonly log: RunnerLog }): Promise<{ close(): Promise<void> }>;
   /** One message to each partition, noted in the ledger of each region that answers. */
   sendCanary(cluster: string): Promise<CanaryReport>;
   checkUp(): Promise<readonly Checkup[]>;
+  /** Whether both regions of a cluster are ready for its runs; changes nothing. @throws CLUSTER_UNKNOWN (refuse) */
+  checkCluster(cluster: string): Promise<readonly ClusterCheck[]>;
   /** A commented regions.yaml with the contexts of the user's kubeconfig. */
   exampleConfig(): Promise<string>;
   /** A log that writes to stderr: lines for a terminal, else JSON. */

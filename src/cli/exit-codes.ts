@@ -1,3 +1,4 @@
+import { isGoal } from '../domain/runbooks.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { RunbookError } from '../errors/runbook-error.ts';
 
@@ -19,7 +20,7 @@ export type ExitName = keyof typeof EXIT;
 
 /** One sentence each, for --help and docs/cli.md. */
 export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
-  done: 'Done: the command did what was asked; a run ended with processing or redundancy restored',
+  done: 'Done: the command did what was asked; a run ended with processing or redundancy restored, a cluster installed or removed',
   failed: 'Failed: something is broken; the message says what to do',
   usage: 'Usage or configuration: the command or regions.yaml cannot be understood',
   refused: 'Refused: a check before the start, an approver, a decision or an abort ended it',
@@ -42,7 +43,7 @@ export function exitOfError(error: RunbookError): ExitName {
   return BY_CODE[error.code] ?? (error.spec.reaction === 'refuse' ? 'refused' : 'failed');
 }
 
-const BY_OUTCOME: Readonly<Record<string, ExitName>> = { restored: 'done', redundant: 'done', locked: 'locked', refused: 'refused', stopped: 'refused', aborted: 'refused' };
+const BY_OUTCOME: Readonly<Record<string, ExitName>> = { locked: 'locked', refused: 'refused', stopped: 'refused', aborted: 'refused' };
 
 /** The exit for a run that ended with this outcome. */
-export const exitOfOutcome = (outcome: string): ExitName => BY_OUTCOME[outcome] ?? 'failed';
+export const exitOfOutcome = (outcome: string): ExitName => isGoal(outcome) ? 'done' : BY_OUTCOME[outcome] ?? 'failed';

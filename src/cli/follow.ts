@@ -47,7 +47,7 @@ export function createTeller({ terminal, talkStyle: style, clock }: Pick<CliCont
 }
 
 /** How a run ends well, by its outcome. */
-const SUCCESS: Readonly<Record<string, string>> = { restored: 'Processing is restored', redundant: 'Redundancy is restored' };
+const SUCCESS: Readonly<Record<string, string>> = { restored: 'Processing is restored', redundant: 'Redundancy is restored', installed: 'The cluster is installed', removed: 'The cluster is removed' };
 
 const endOf = (view: RunView): FollowedEnd => {
   const outcome = outcomeOf(view);

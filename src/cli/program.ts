@@ -11,7 +11,7 @@ export const GLOBAL_OPTIONS = [
 ] as const;
 
 const GROUPS: Readonly<Record<string, string>> = {
-  start: 'Start a run',
+  start: 'Start a run: failover, failback, setup, teardown',
   plan: 'Show what a run would do, changing nothing',
   lab: 'Two real regions on this machine, to rehearse',
   engine: 'The embedded management engine',

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { isAboutOneRegion, RUNBOOKS } from '../domain/runbooks.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { IncidentRecord, OpenTask, RunSummary, StepRecord } from '../ports/engine.ts';
 import type { EngineConnection } from './context.ts';
 import { exitOfOutcome, type ExitName } from './exit-codes.ts';
 
 /** The processes whose runs this command line shows. */
-export const RUNBOOKS = ['RegionFailover', 'RegionFailback'] as const;
+export const PROCESS_IDS: readonly string[] = Object.keys(RUNBOOKS);
 
 /** Everything the history knows of a run. */
 export interface RunView {
@@ -37,7 +38,7 @@ export async function readRunView(engine: Pick<EngineConnection, 'history' | 'ta
 /** The run named, else the only one that is active. @throws USAGE (refuse) when there are several, NOT_FOUND (refuse) when there is none */
 export async function chooseRun({ history }: Pick<EngineConnection, 'history'>, named: string | undefined): Promise<string> {
   if (named !== undefined) return named;
-  const active = (await history.listRuns({ processIds: RUNBOOKS })).filter(({ endedAt }) => endedAt === null);
+  const active = (await history.listRuns({ processIds: PROCESS_IDS })).filter(({ endedAt }) => endedAt === null);
   const [only] = active;
   if (only === undefined) throw new RunbookError('NOT_FOUND', { run: 'no run is active' });
   if (active.length > 1) throw new RunbookError('USAGE', { run: 'several are active: name one', active: active.map(({ key }) => key) });
@@ -54,7 +55,8 @@ export const outcomeOf = (view: Pick<RunView, 'run' | 'variables'>): string => {
 };
 
 export const clusterOf = (view: Pick<RunView, 'variables'>): string => textIn(view.variables, 'cluster');
-export const lostRegionOf = (view: Pick<RunView, 'variables'>): string => textIn(view.variables, 'lostRegion');
+/** The region that is lost or comes back; empty for a run about both. */
+export const lostRegionOf = (view: Pick<RunView, 'run' | 'variables'>): string => isAboutOneRegion(view.run.processId) ? textIn(view.variables, 'lostRegion') : '';
 
 /** What a run does now, in a word. */
 export function stateOf(view: RunView): string {

@@ -10,8 +10,8 @@ import type { Places } from '../ports/places.ts';
 import type { ApprovalReader, ClusterCatalogue, RunProbe } from '../ports/runs.ts';
 import { openTransports, type LiveTransports } from '../transport/live.ts';
 
-/** A managed cluster with the ledger of its canary. */
-export type OpenCluster = ManagedCluster & Pick<ManagedClusterAdapters, 'ledger'>;
+/** A managed cluster with the ledger of its canary, and with what a doctor asks. */
+export type OpenCluster = ManagedCluster & Pick<ManagedClusterAdapters, 'ledger' | 'inspector'>;
 
 /** Programs by their path, or by their name where they stand on PATH. */
 export interface ClientTools { readonly kubectl?: string; readonly helm?: string }

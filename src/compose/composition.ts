@@ -83,6 +83,18 @@ export function createComposition({ places, config: option, folder, env, log }: 
     modelOf: (processId) => readModel(readResources(places), processId),
     planFailover: async (request) => (await import('./failover-plan.ts')).planFailover(request, await planDepsOf(request.cluster)),
     planFailback: async (request) => (await import('./failback-plan.ts')).planFailback(request, await planDepsOf(request.cluster)),
+    planSetup: async (request) => (await import('./setup-plan.ts')).planSetup(request, await planDepsOf(request.cluster)),
+    planTeardown: async (request) => (await import('./teardown-plan.ts')).planTeardown(request, await planDepsOf(request.cluster)),
+    valuesOf: async (name, region, { webApps }) => {
+      const { newValuesOf } = await import('../adapters/values.ts');
+      const { layout } = await policyOf(name);
+      const wanted = (await config.get()).config.clusters[name];
+      if (wanted === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: name });
+      const of = layout.regions.find((candidate) => candidate.name === region);
+      if (of === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: name, region, expected: layout.regions.map((candidate) => candidate.name) });
+      const { text } = await newValuesOf({ name, cluster: wanted, readFile: (path) => readFile(path, 'utf8') })(of, webApps ? 'normal' : 'without-web-apps');
+      return text;
+    },
     startRunner: async (options) => {
       const { openRunner } = await import('./runner.ts');
       return openRunner({ ...options, config: (await config.get()).config, catalogue: await catalogue.get(), clusters: await clusters.get(), engine: await engine.get() });
@@ -92,6 +104,13 @@ export function createComposition({ places, config: option, folder, env, log }: 
       return runCanaryRound((await policyOf(name)).layout, await cluster(name), systemClock);
     },
     checkUp: async () => (await import('./check-up.ts')).checkUp({ places, config: () => config.get(), cluster, engine: engine.get, hasConfig: found() !== null }),
+    checkCluster: async (name) => {
+      const [{ checkCluster }, { readGrants }, { findClientTools }] = await Promise.all([import('./check-cluster.ts'), import('./grants.ts'), import('./clusters.ts')]);
+      const [policy, open, { config: known }] = [await policyOf(name), await cluster(name), await config.get()];
+      const wanted = known.clusters[name];
+      if (wanted === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: name, expected: Object.keys(known.clusters) });
+      return checkCluster({ config: wanted, policy, inspector: open.inspector, search: open.readers.search, exec: liveExec, helm: findClientTools(env['PATH'] ?? '', places).helm, secret, grants: readGrants(places) });
+    },
     exampleConfig: async () => (await import('./example-config.ts')).exampleConfig(),
     openLog: async (verbose) => (await import('./log.ts')).openRunnerLog({ ...log, verbose }),
     files: {

@@ -1,5 +1,8 @@
 import type { Finding } from './issues.ts';
 import { valueAt, type Path } from './locate.ts';
+import { asList, asMap, isMap } from './raw.ts';
+import { secretFindings } from './secret-checks.ts';
+import { setupFindings } from './setup-checks.ts';
 
 /**
  * What no single field shows: comparisons between fields. Works on the raw data, so that these are told together with
@@ -27,21 +30,26 @@ function clusterFindings(path: Path, cluster: unknown): Finding[] {
     ...repeated(regions.map((region) => valueAt(region, ['namespace'])), (index) => [...inRegions, index, 'namespace'], 'is the namespace of another region too', 'Use different namespaces: DNS forwarding between the regions is per namespace'),
     ...repeated(groups, (index) => [...path, 'approval', 'groups', index], 'stands there twice', 'Two approvals come from two different groups'),
     ...regions.flatMap((region, index) => searchFindings([...inRegions, index, 'search'], valueAt(region, ['search']))),
-    ...regions.flatMap((region, index) => providerFindings([...inRegions, index, 'provider'], valueAt(region, ['provider']))),
-    ...failbackFindings(path, valueAt(cluster, ['helm']), valueAt(cluster, ['snapshots'])),
-    ...[['kubeconfig'], ['helm', 'chart']].flatMap((keys) => homeFindings([...path, ...keys], valueAt(cluster, keys))),
-    ...asList(valueAt(cluster, ['helm', 'values'])).flatMap((file, index) => homeFindings([...path, 'helm', 'values', index], file)),
-    ...regions.flatMap((region, index) => asList(valueAt(region, ['values'])).flatMap((file, place) => homeFindings([...inRegions, index, 'values', place], file))),
+    ...failbackFindings(path, cluster),
+    ...setupFindings(path, cluster),
+    ...pathsIn(cluster).flatMap((keys) => homeFindings([...path, ...keys], valueAt(cluster, keys))),
+  ];
+}
+
+/** Where paths of files stand in a cluster; the reference of a secret has the same place in every list. */
+function pathsIn(cluster: unknown): Path[] {
+  const each = (...list: readonly string[]): Path[] => asList(valueAt(cluster, list)).map((_, index) => [...list, index]);
+  return [
+    ['kubeconfig'], ['helm', 'chart'], ...each('helm', 'values'), ['searchClusters', 'release', 'chart'], ...each('searchClusters', 'release', 'values'),
+    ...each('regions').flatMap((region) => [
+      ...asList(valueAt(cluster, [...region, 'values'])).map((_, index) => [...region, 'values', index]), [...region, 'provider', 'eks', 'create', 'configFile'], [...region, 'search', 'password', 'fromFile'],
+    ]),
+    ...each('secrets').flatMap((secret) => Object.keys(asMap(valueAt(cluster, [...secret, 'keys']))).map((key) => [...secret, 'keys', key, 'fromFile'])),
   ];
 }
 
 const homeFindings = (path: Path, file: unknown): Finding[] => typeof file === 'string' && file.startsWith('~')
   ? [{ path, problem: 'starts with ~, which no shell expands here', remedy: 'Write an absolute path, or one relative to this file' }] : [];
-
-function providerFindings(path: Path, provider: unknown): Finding[] {
-  if (!isMap(provider) || Object.keys(provider).length === 1) return [];
-  return [{ path, problem: Object.keys(provider).length === 0 ? 'names no provider' : 'names more than one provider', remedy: 'Name one provider, with what it needs to know' }];
-}
 
 function searchFindings(path: Path, search: unknown): Finding[] {
   if (!isMap(search)) return [];
@@ -59,11 +67,14 @@ const REPOSITORY_KEYS: Readonly<Record<string, readonly string[]>> = {
   fs: ['location'], s3: ['bucket', 'basePath', 'client'], gcs: ['bucket', 'basePath', 'client'], azure: ['container', 'basePath', 'client'],
 };
 
-function failbackFindings(path: Path, helm: unknown, snapshots: unknown): Finding[] {
+/** A set-up installs without snapshots too. */
+function failbackFindings(path: Path, cluster: unknown): Finding[] {
+  const [helm, snapshots] = [valueAt(cluster, ['helm']), valueAt(cluster, ['snapshots'])];
   const absent = helm === undefined ? 'helm' : 'snapshots';
   const present = helm === undefined ? 'snapshots' : 'helm';
+  const alone = (helm === undefined) !== (snapshots === undefined) && (helm === undefined || valueAt(cluster, ['camunda']) === undefined);
   return [
-    ...((helm === undefined) === (snapshots === undefined) ? [] : [{ path: [...path, present], problem: `stands there without ${absent}`, remedy: `Add ${absent}, or remove ${present}: a failback needs both` }]),
+    ...(alone ? [{ path: [...path, present], problem: `stands there without ${absent}`, remedy: `Add ${absent}, or remove ${present}: a failback needs both` }] : []),
     ...repositoryFindings([...path, 'snapshots'], snapshots),
   ];
 }
@@ -95,14 +106,6 @@ function engineFindings(engine: unknown): Finding[] {
   ];
 }
 
-/** A text or number where a reference belongs is told by the schema; here: which of the two keys. */
-function secretFindings(path: Path, secret: unknown): Finding[] {
-  if (!isMap(secret)) return [];
-  const named = ['fromEnv', 'fromFile'].filter((key) => secret[key] !== undefined);
-  if (named.length === 1) return [];
-  return [{ path, problem: named.length === 0 ? 'names neither fromEnv nor fromFile' : 'names both fromEnv and fromFile', remedy: 'Name exactly one: { fromEnv: NAME } or { fromFile: path }' }];
-}
-
 /** Two entries for one managed cluster would have two locks. */
 function sharedPlaces(clusters: readonly (readonly [string, unknown])[]): Finding[] {
   const places = clusters.flatMap(([name, cluster]) => asList(valueAt(cluster, ['regions'])).map((region, index) => {
@@ -119,7 +122,3 @@ function sharedPlaces(clusters: readonly (readonly [string, unknown])[]): Findin
 function repeated(values: readonly unknown[], pathOf: (index: number) => Path, problem: string, remedy: string): Finding[] {
   return values.flatMap((value, index) => typeof value === 'string' && values.indexOf(value) < index ? [{ path: pathOf(index), problem, remedy }] : []);
 }
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const asMap = (value: unknown): Readonly<Record<string, unknown>> => isMap(value) ? value : {};
-const asList = (value: unknown): readonly unknown[] => Array.isArray(value) ? value : [];

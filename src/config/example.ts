@@ -36,11 +36,29 @@ clusters:
     approval:
       groups: [duty-operators]
       requesterMayApprove: false
-    # A failback needs the next two: how the release is installed, and where snapshots of the search data go.
+    # A set-up needs the next two, a failback helm and snapshots. What is to be installed: everything derivable is derived from it.
+    # camunda:
+    #   version: 8.6.0
+    #   brokers: 8                    # of both regions together; even, at least 4
+    #   partitions: 8
+    #   replicationFactor: 4          # two replicas of each partition a region
+    #   search: elasticsearch         # or opensearch
+    #   webApps: true                 # Operate and Tasklist
+    # How the release is installed, and where snapshots of the search data go.
     # helm:
     #   chart: camunda/camunda-platform # or a path: ./chart
     #   version: 11.0.0
-    #   values: [values.yaml]         # for both regions; those of one region alone stand below
+    #   values: [values.yaml]         # for both regions; those of one region alone stand below. With camunda: what it does not derive
+    # Where the search clusters come from: chart (the release above), existing, a release of their own, or the operator ECK (from 8.9 on).
+    # searchClusters: chart
+    # searchClusters: { release: { chart: elastic/elasticsearch, version: 8.5.1, values: [search.yaml] } }
+    # searchClusters: { eck: { version: 8.19.0, nodes: 3, storage: 64Gi } }
+    # Kubernetes Secrets that a set-up makes in both regions: references to their values, never the values.
+    # secrets:
+    #   - name: camunda-backup
+    #     keys:
+    #       accessKey: { fromEnv: BACKUP_ACCESS_KEY }
+    #       secretKey: { fromFile: secrets/backup-secret-key }
     # snapshots:
     #   repository: camunda_backup    # its name in both search clusters
     #   type: s3                      # fs (location), s3 or gcs (bucket), azure (container)
@@ -64,10 +82,19 @@ clusters:
         #   rest: http://zeebe-rest.region0.example.com
         #   grpc: zeebe.region0.example.com:26500
         # values: [region0.yaml]
+        # podCidr: 10.192.0.0/16      # addresses of its pods; must not overlap with those of the other region
+        # Who runs the Kubernetes cluster: generic, or one of gke, eks, openshift. With create, a set-up makes it and a teardown deletes it.
+        # provider: { gke: { project: my-project, location: us-east1, cluster: region0 } }
+        # provider: { eks: { region: eu-west-2, cluster: region0, create: { configFile: region0-eks.yaml } } }
+        # provider: { openshift: { clusterId: region0 } }
         search: { service: elasticsearch, port: 9200 }
       - name: region1
         context: ${JSON.stringify(second)}
         namespace: camunda-region1
+        # podCidr: 10.202.0.0/16
+        # provider: { gke: { project: my-project, location: us-west1, cluster: region1 } }
+        # provider: { eks: { region: eu-west-3, cluster: region1, create: { configFile: region1-eks.yaml } } }
+        # provider: { openshift: { clusterId: region1 } }
         search: { service: elasticsearch, port: 9200 }
         # search:                     # or an address, with basic authentication where it needs that
         #   url: https://search.region1.example.com

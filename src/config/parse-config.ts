@@ -52,11 +52,18 @@ function resolved(config: Config, fileName: string): Config {
   const folder = fileName.includes('/') ? fileName.slice(0, fileName.lastIndexOf('/')) || '/' : '.';
   const path = (relative: string): string => relative.startsWith('/') ? relative : `${folder}/${relative}`;
   const secret = (ref: SecretRef): SecretRef => ref.fromFile === undefined ? ref : { ...ref, fromFile: path(ref.fromFile) };
+  const chart = <Chart extends { readonly chart: string; readonly values: readonly string[] }>(release: Chart): Chart & { chart: string; values: string[] } =>
+    ({ ...release, chart: isPath(release.chart) ? path(release.chart) : release.chart, values: release.values.map(path) });
   const clusters = Object.fromEntries(Object.entries(config.clusters).map(([name, cluster]) => [name, {
     ...cluster,
     ...(cluster.kubeconfig === undefined ? {} : { kubeconfig: path(cluster.kubeconfig) }),
-    ...(cluster.helm === undefined ? {} : { helm: { ...cluster.helm, chart: isPath(cluster.helm.chart) ? path(cluster.helm.chart) : cluster.helm.chart, values: cluster.helm.values.map(path) } }),
-    regions: cluster.regions.map((region) => ({ ...region, provider: providerResolved(region.provider, path), values: region.values.map(path), search: { ...region.search, ...(region.search.password === undefined ? {} : { password: secret(region.search.password) }) } })),
+    ...(cluster.helm === undefined ? {} : { helm: chart(cluster.helm) }),
+    ...(typeof cluster.searchClusters === 'string' || cluster.searchClusters.release === undefined ? {} : { searchClusters: { ...cluster.searchClusters, release: chart(cluster.searchClusters.release) } }),
+    secrets: cluster.secrets.map((made) => ({ ...made, keys: Object.fromEntries(Object.entries(made.keys).map(([key, ref]) => [key, secret(ref)])) })),
+    regions: cluster.regions.map((region) => ({
+      ...region, values: region.values.map(path), provider: providerResolved(region.provider, path),
+      search: { ...region.search, ...(region.search.password === undefined ? {} : { password: secret(region.search.password) }) },
+    })),
   }]));
   if (config.engine === 'embedded' || config.engine.auth === 'none') return { ...config, clusters };
   const { basic, oauth } = config.engine.auth;
@@ -67,10 +74,10 @@ function resolved(config: Config, fileName: string): Config {
   return { engine: { ...config.engine, auth }, clusters };
 }
 
-/** A chart that is a path; `camunda/camunda-platform` and `oci://…` are references. */
-const isPath = (chart: string): boolean => /^\.{0,2}\//.test(chart);
-
 function providerResolved(provider: ProviderConfig, path: (relative: string) => string): ProviderConfig {
   if (typeof provider === 'string' || provider.eks?.create === undefined) return provider;
   return { ...provider, eks: { ...provider.eks, create: { configFile: path(provider.eks.create.configFile) } } };
 }
+
+/** A chart that is a path; `camunda/camunda-platform` and `oci://…` are references. */
+const isPath = (chart: string): boolean => /^\.{0,2}\//.test(chart);

@@ -8,7 +8,7 @@ const SECRET_KEYS = /^(password|clientSecret|secret|token|apiKey)$/i;
  */
 export function shownValue(path: Path, value: unknown): unknown {
   if (value === undefined) return undefined;
-  if (path.some((step) => typeof step === 'string' && SECRET_KEYS.test(step))) return '[redacted]';
+  if (path.some((step, index) => typeof step === 'string' && (SECRET_KEYS.test(step) || (step === 'keys' && path[index - 2] === 'secrets')))) return '[redacted]';
   if (typeof value === 'string') return value.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@\s]*@/i, '$1[redacted]@');
   if (Array.isArray(value)) return value.map((entry: unknown) => shownValue(path, entry));
   if (typeof value !== 'object' || value === null) return value;

@@ -35,17 +35,18 @@ export interface RunReport {
   readonly runbook: string;
   readonly runKey: string;
   readonly cluster: string;
+  /** Empty, as the surviving one, of a run about both. */
   readonly lostRegion: string;
   readonly survivingRegion: string;
   readonly reason: string;
   readonly requestedBy: string;
   readonly approvers: readonly string[];
   readonly outcome: string;
-  /** Why it ended without a failover; absent when processing was restored. */
+  /** Why it ended without its goal; absent when that was reached. */
   readonly problem?: string;
   readonly startedAt: string;
   readonly endedAt: string;
-  /** Start of the run to the tenth canary round in a row; null when processing was not restored. */
+  /** Start of the run to the proof of its goal: the tenth canary round in a row, or nothing left; null when it was not proved. */
   readonly recovery: TimeSplit | null;
   readonly verdict: string;
   readonly observers: readonly string[];

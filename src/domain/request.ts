@@ -27,7 +27,8 @@ const list = z.union([
   z.string().transform((value) => value.split(',').map((name) => name.trim()).filter((name) => name !== '')),
 ]);
 
-const said = (value: unknown): string => (value === undefined || value === null || value === '' ? 'missing' : `is ${JSON.stringify(value)}`);
+/** How a problem names the value of a variable. */
+export const said = (value: unknown): string => (value === undefined || value === null || value === '' ? 'missing' : `is ${JSON.stringify(value)}`);
 
 /** Approvers of the request: the policy's groups where none are named. */
 function approversOf(value: unknown, policy: RequestPolicy, problems: string[]): readonly string[] {
@@ -60,27 +61,54 @@ export function checkFailbackRequest(
   return { kind: 'accepted', request: { ...checked.request, ...policy.failback } };
 }
 
-/** Checks the start variables of a run; every problem names the variable, its value and the remedy. Pure. */
-export function checkRequest(variables: Readonly<Record<string, unknown>>, clusters: readonly string[], policyOf: (cluster: string) => RequestPolicy | null): RequestCheck {
-  const problems: string[] = [];
+/** What the start variables of every run hold, read with the problems of each noted in `problems`. */
+export interface RequestReader<Policy> {
+  /** The policy of the cluster named; null where there is none, which is a problem noted. */
+  readPolicy(): Policy | null;
+  /** A text that must be there; empty where it is missing, which is a problem noted. */
+  need(name: string, remedy: string): string;
+  /** Reason and requester, for the audit, and the approvers. */
+  readAudit(policy: Policy | null): { readonly requestedBy: string; readonly approvers: readonly string[] };
+}
+
+/** Reads start variables; every problem names the variable, its value and the remedy, and goes to `problems`. Pure. */
+export function requestReader<Policy extends RequestPolicy>(
+  variables: Readonly<Record<string, unknown>>, clusters: readonly string[], policyOf: (cluster: string) => Policy | null, problems: string[],
+): RequestReader<Policy> {
   const need = (name: string, remedy: string): string => {
     const parsed = text.safeParse(variables[name]);
     if (parsed.success) return parsed.data;
     problems.push(`${name} ${said(variables[name])}: ${remedy}`);
     return '';
   };
-  const cluster = need('cluster', `name one of ${clusters.join(', ') || '(none configured)'}`);
-  const policy = cluster === '' ? null : policyOf(cluster);
-  if (cluster !== '' && policy === null) problems.push(`cluster is "${cluster}": not in the configuration; use one of ${clusters.join(', ') || '(none configured)'}`);
+  return {
+    need,
+    readPolicy: () => {
+      const cluster = need('cluster', `name one of ${clusters.join(', ') || '(none configured)'}`);
+      const policy = cluster === '' ? null : policyOf(cluster);
+      if (cluster !== '' && policy === null) problems.push(`cluster is "${cluster}": not in the configuration; use one of ${clusters.join(', ') || '(none configured)'}`);
+      return policy;
+    },
+    readAudit: (policy) => {
+      need('reason', 'say why, for the audit');
+      const requestedBy = need('requestedBy', 'say who asks, for the audit');
+      return { requestedBy, approvers: policy === null ? [] : approversOf(variables['approvers'], policy, problems) };
+    },
+  };
+}
+
+/** Checks the start variables of a run; every problem names the variable, its value and the remedy. Pure. */
+export function checkRequest(variables: Readonly<Record<string, unknown>>, clusters: readonly string[], policyOf: (cluster: string) => RequestPolicy | null): RequestCheck {
+  const problems: string[] = [];
+  const { readPolicy, need, readAudit } = requestReader(variables, clusters, policyOf, problems);
+  const policy = readPolicy();
   const regions = policy?.layout.regions.map(({ name }) => name) ?? [];
   const lostRegion = need('lostRegion', `name one of ${regions.join(', ') || "the cluster's two regions"}`);
   if (lostRegion !== '' && policy !== null && !regions.includes(lostRegion)) {
     const both = regions.every((name) => lostRegion.includes(name));
     problems.push(`lostRegion is "${lostRegion}": ${both ? 'a failover needs one surviving region, so name only one' : 'no region of this cluster'}; use one of ${regions.join(', ')}`);
   }
-  need('reason', 'say why, for the audit');
-  const requestedBy = need('requestedBy', 'say who asks, for the audit');
-  const approvers = policy === null ? [] : approversOf(variables['approvers'], policy, problems);
+  const { requestedBy, approvers } = readAudit(policy);
   if (problems.length > 0 || policy === null) return { kind: 'refused', problems };
   return {
     kind: 'accepted',

@@ -1,6 +1,11 @@
 /** What a dry run is asked for. `lostRegion`: the region to plan without, or the one that comes back. */
 export interface PlanRequest { readonly cluster: string; readonly lostRegion: string }
 
+export interface SetupPlanRequest { readonly cluster: string }
+
+/** `evenIfServing`: as if clients no longer counted. */
+export interface TeardownPlanRequest { readonly cluster: string; readonly evenIfServing: boolean }
+
 /** One step of the model with what it would send now. */
 export interface PlannedStep {
   readonly title: string;
@@ -15,14 +20,18 @@ export interface PlannedStep {
 
 /** A whole run over the predicted state; nothing was changed for it. */
 export interface RunPlan {
-  readonly runbook: 'RegionFailover' | 'RegionFailback';
+  readonly runbook: 'RegionFailover' | 'RegionFailback' | 'RegionSetup' | 'RegionTeardown';
   readonly cluster: string;
-  /** The lost region; of a failback the one that comes back. */
-  readonly lostRegion: string;
-  readonly survivingRegion: string;
-  readonly verdict: string;
+  /** The lost region; of a failback the one that comes back. A set-up and a teardown have none. */
+  readonly lostRegion?: string;
+  readonly survivingRegion?: string;
+  /** Both regions, of a set-up or teardown. */
+  readonly regions?: readonly string[];
+  /** What the first look found, in a word; absent where nothing is judged. */
+  readonly verdict?: string;
+  /** What that look rests on; of a teardown, what there is to remove. */
   readonly observers: readonly string[];
-  /** What must be settled first, of a failback that is not ready. */
+  /** What must be settled first. */
   readonly problems?: readonly string[];
   readonly approvers: readonly string[];
   /** The decision that the run would ask for before it goes on; absent where none. */

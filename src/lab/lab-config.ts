@@ -28,7 +28,7 @@ function installationOf(folders: Folders, { chart }: LabOptions): object {
   const own = valuesFileOf(folders);
   if (chart === undefined) return { helm: { chart: folders.chart, values: [tuningOf(folders, 'lab.yaml'), own] } };
   return {
-    helm: { chart, values: [tuningOf(folders, 'lab-official-8.6.yaml')] },
+    helm: { chart, values: [tuningOf(folders, 'lab-official-8.6.yaml'), own] },
     searchClusters: { release: { chart: folders.chart, values: [tuningOf(folders, 'lab.yaml'), own, tuningOf(folders, 'lab-search.yaml')] } },
   };
 }
@@ -55,9 +55,11 @@ export function renderLabConfig(folders: Folders, options: LabOptions): string {
   });
 }
 
-/** Values that no file of the project can hold: the engine that is wanted, and the folder that stands for the bucket. */
+/** Values that no file of the project can hold: the engine that is wanted, the folder that stands for the bucket, and exporters that write each record at once. */
 function renderLabValues({ snapshots }: Folders, { search = 'elasticsearch' }: LabOptions): string {
-  return stringify({ elasticsearch: { enabled: search === 'elasticsearch' }, [search]: { enabled: true, snapshots: { hostPath: snapshots } } });
+  const atOnce = LAB_REGIONS.flatMap(({ index }) => Object.entries({ BULK_DELAY: '1', BULK_SIZE: '1', INDEX_NUMBEROFREPLICAS: '0' })
+    .map(([name, value]) => ({ name: `ZEEBE_BROKER_EXPORTERS_${search.toUpperCase()}REGION${index}_ARGS_${name}`, value })));
+  return stringify({ zeebe: { env: atOnce }, elasticsearch: { enabled: search === 'elasticsearch' }, [search]: { enabled: true, snapshots: { hostPath: snapshots } } });
 }
 
 /** Writes regions.yaml of the lab and the values that it names. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failbackResult } from '../../src/domain/failback-report.ts';
+import { isAboutOneRegion, isGoal, runbookOf } from '../../src/domain/runbooks.ts';
 import { ReportedDecision, splitTime, type ReportedStep, type RunReport } from '../../src/domain/report.ts';
 import { journalsIn, type StepJournal } from '../../src/runtime/journal.ts';
 import { definePureWorker, parseInput } from '../../src/runtime/worker.ts';
@@ -44,11 +45,12 @@ export const writeReportWorker = definePureWorker({
     const steps = journalsIn(variables).filter(({ jobType }) => jobType !== 'runbook.write-report').map(stepOf);
     const outcome = input.outcome ?? 'stopped';
     const isFailback = input.runbook === 'RegionFailback';
-    const proof = isFailback ? 'zeebe.verify-redundancy' : 'zeebe.verify-processing';
+    const { proof } = runbookOf(input.runbook);
+    const region = isAboutOneRegion(input.runbook) ? { lostRegion: input.lostRegion, survivingRegion: input.survivingRegion } : { lostRegion: '', survivingRegion: '' };
     const verified = steps.findLastIndex(({ jobType, outcome: ended }) => jobType === proof && ended === 'done');
-    const problem = outcome === 'restored' || outcome === 'redundant' ? undefined : [input.abortReason, steps.findLast(({ detail }) => detail !== undefined)?.detail].find((why) => typeof why === 'string' && why !== '');
+    const problem = isGoal(outcome) ? undefined : [input.abortReason, steps.findLast(({ detail }) => detail !== undefined)?.detail].find((why) => typeof why === 'string' && why !== '');
     const report: RunReport = {
-      runbook: input.runbook, runKey, cluster: input.cluster, lostRegion: input.lostRegion, survivingRegion: input.survivingRegion,
+      runbook: input.runbook, runKey, cluster: input.cluster, ...region,
       reason: input.reason, requestedBy: input.requestedBy, approvers: input.approvers, outcome, ...(typeof problem === 'string' ? { problem } : {}),
       startedAt: steps[0]?.startedAt ?? nowIso, endedAt: nowIso,
       recovery: verified < 0 ? null : splitTime(steps.slice(0, verified + 1), input.approvers),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../command-spec.ts';
 import { readReport } from '../read-report.ts';
 import { renderReport } from '../render/report-markdown.ts';
-import { chooseRun, RUNBOOKS } from '../runs.ts';
+import { chooseRun, PROCESS_IDS } from '../runs.ts';
 
 export const reportCommand = defineCommand({
   path: ['report'],
@@ -13,7 +13,7 @@ export const reportCommand = defineCommand({
   input: z.object({ run: z.string().optional() }),
   async run({ run }, { parts }) {
     const engine = await parts.engine();
-    const runKey = run ?? (await engine.history.listRuns({ processIds: RUNBOOKS, limit: 1 }))[0]?.key ?? (await chooseRun(engine, run));
+    const runKey = run ?? (await engine.history.listRuns({ processIds: PROCESS_IDS, limit: 1 }))[0]?.key ?? (await chooseRun(engine, run));
     const report = await readReport(engine, runKey);
     return { data: report, markdown: () => renderReport(report), text: () => renderReport(report) };
   },

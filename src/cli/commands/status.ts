@@ -6,7 +6,7 @@ import type { CliContext, EngineConnection } from '../context.ts';
 import { readFailbackStatus } from '../failback-status.ts';
 import { renderRun, renderRuns } from '../render/run-view.ts';
 import { renderTopology } from '../render/topology-view.ts';
-import { clusterOf, exitOfRun, outcomeOf, readRootVariables, readRunView, RUNBOOKS, type RunView } from '../runs.ts';
+import { clusterOf, exitOfRun, outcomeOf, readRootVariables, readRunView, PROCESS_IDS, type RunView } from '../runs.ts';
 import { choicesFrom } from '../task-choices.ts';
 import { chooseLayout, readClusterTopology, type ClusterTopology } from '../topology.ts';
 
@@ -35,7 +35,7 @@ async function oneRun(runKey: string, context: CliContext, engine: EngineConnect
 }
 
 async function recentRuns(context: CliContext, engine: EngineConnection): Promise<CommandResult> {
-  const runs = await engine.history.listRuns({ processIds: RUNBOOKS, limit: RECENT });
+  const runs = await engine.history.listRuns({ processIds: PROCESS_IDS, limit: RECENT });
   const tasks = runs.some(({ endedAt }) => endedAt === null) ? await engine.tasks.listOpen() : [];
   const views = await Promise.all(runs.map(async (run): Promise<RunView> => ({
     run, variables: await readRootVariables(engine, run.key), steps: [], tasks: tasks.filter(({ runKey }) => runKey === run.key),
@@ -49,7 +49,7 @@ async function recentRuns(context: CliContext, engine: EngineConnection): Promis
 
 async function look(run: string | undefined, context: CliContext, engine: EngineConnection): Promise<CommandResult> {
   if (run !== undefined) return oneRun(run, context, engine);
-  const active = (await engine.history.listRuns({ processIds: RUNBOOKS })).filter(({ endedAt }) => endedAt === null);
+  const active = (await engine.history.listRuns({ processIds: PROCESS_IDS })).filter(({ endedAt }) => endedAt === null);
   const [only] = active;
   return only !== undefined && active.length === 1 ? oneRun(only.key, context, engine) : recentRuns(context, engine);
 }

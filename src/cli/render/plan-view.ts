@@ -2,6 +2,8 @@ import type { RunPlan } from '../../domain/run-plan.ts';
 import type { Style } from './style.ts';
 import { renderFacts } from './table.ts';
 
+const fact = (label: string, value: string | undefined): readonly (readonly [string, string])[] => (value === undefined ? [] : [[label, value]]);
+
 /** The plan as a person reads it: each step with its exact command lines. */
 export function renderPlan(style: Style, plan: RunPlan): string {
   const steps = plan.steps.flatMap(({ title, jobType, commands, approved, note }, index) => [
@@ -11,7 +13,8 @@ export function renderPlan(style: Style, plan: RunPlan): string {
   ]);
   return [
     renderFacts(style, [
-      ['cluster', plan.cluster], [plan.runbook === 'RegionFailback' ? 'comes back' : 'lost', plan.lostRegion], ['surviving', plan.survivingRegion], ['verdict', plan.verdict],
+      ['cluster', plan.cluster],
+      ...fact(plan.runbook === 'RegionFailback' ? 'comes back' : 'lost', plan.lostRegion), ...fact('surviving', plan.survivingRegion), ...fact('regions', plan.regions?.join(', ')), ...fact('verdict', plan.verdict),
       ['approvals', plan.approvers.join(', ') || 'none asked for'],
     ]),
     ...plan.observers.map((says) => `  - ${says}`),

@@ -6,7 +6,7 @@ type Decision = RunReportShape['decisions'][number];
 
 const OUTCOMES: Readonly<Record<string, string>> = {
   restored: 'Processing is restored', refused: 'Refused: nothing was changed by the step that was refused', stopped: 'Stopped by an operator\'s decision',
-  redundant: 'Redundancy is restored', aborted: 'Aborted', locked: 'Another run holds the lock of the cluster',
+  redundant: 'Redundancy is restored', installed: 'The cluster is installed', removed: 'The cluster is removed', aborted: 'Aborted', locked: 'Another run holds the lock of the cluster',
 };
 
 const inCell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -16,11 +16,40 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 const pairs = (record: Readonly<Record<string, unknown>>): string => Object.entries(record).filter(([, value]) => value !== null).map(([key, value]) => `${key}: ${shown(value)}`).join(', ');
 
-const isFailback = ({ runbook }: RunReportShape): boolean => runbook === 'RegionFailback';
+const CANARY = 'the tenth round of the canary in a row on every partition';
 
-const changed = (report: RunReportShape): (readonly string[])[] => report.failback === undefined
-  ? [['Brokers removed', report.removedBrokers.join(', ') || 'none'], ['Exporters disabled', report.disabledExporters.join(', ') || 'none']]
-  : [['Brokers added', report.failback.addedBrokers.join(', ') || 'none'], ['Exporters enabled', report.failback.enabledExporters.join(', ') || 'none']];
+/** How a report speaks of its runbook. */
+interface ReportWords {
+  readonly title: (report: RunReportShape) => string;
+  /** What `lostRegion` is called; absent of a run about both regions. */
+  readonly region?: string;
+  readonly time: string;
+  /** What ends that time. */
+  readonly until: string;
+  /** Where nothing was proved. */
+  readonly noTime: string;
+  readonly proof: string;
+}
+
+const FAILOVER: ReportWords = {
+  title: ({ cluster, lostRegion }) => `Region failover of ${cluster}: ${lostRegion} lost`, region: 'Lost region',
+  time: 'Recovery time', until: CANARY, noTime: 'Processing was not proved to be back, so there is no recovery time.', proof: 'processing is back',
+};
+
+const WORDS: Readonly<Record<string, ReportWords>> = {
+  RegionFailback: { title: ({ cluster, lostRegion }) => `Region failback of ${cluster}: ${lostRegion} came back`, region: 'Region that came back', time: 'Time to redundancy', until: CANARY, noTime: 'Redundancy was not proved.', proof: 'the cluster is whole' },
+  RegionSetup: { title: ({ cluster }) => `Set-up of ${cluster} over both regions`, time: 'Time to a cluster that works', until: CANARY, noTime: 'It was not proved that the cluster works.', proof: 'the cluster works' },
+  RegionTeardown: { title: ({ cluster }) => `Teardown of ${cluster} in both regions`, time: 'Time to removal', until: 'the look that found nothing left', noTime: 'It was not proved that nothing is left.', proof: 'the cluster is gone' },
+};
+
+const wordsOf = ({ runbook }: RunReportShape): ReportWords => WORDS[runbook] ?? FAILOVER;
+
+function changed(report: RunReportShape): (readonly string[])[] {
+  if (wordsOf(report).region === undefined) return [];
+  return report.failback === undefined
+    ? [['Brokers removed', report.removedBrokers.join(', ') || 'none'], ['Exporters disabled', report.disabledExporters.join(', ') || 'none']]
+    : [['Brokers added', report.failback.addedBrokers.join(', ') || 'none'], ['Exporters enabled', report.failback.enabledExporters.join(', ') || 'none']];
+}
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`;
 
@@ -41,17 +70,18 @@ function searchData({ snapshot, restore, pausedMs, dataProof, forecast }: NonNul
 
 function summary(report: RunReportShape): string[] {
   const { recovery } = report;
+  const { region, time, until, noTime } = wordsOf(report);
   return [
     ...table(['', ''], [
-      ['Run', report.runKey], ['Cluster', report.cluster], [isFailback(report) ? 'Region that came back' : 'Lost region', report.lostRegion], ['Surviving region', report.survivingRegion],
+      ['Run', report.runKey], ['Cluster', report.cluster], ...(region === undefined ? [] : [[region, report.lostRegion], ['Surviving region', report.survivingRegion]]),
       ['Outcome', OUTCOMES[report.outcome] ?? report.outcome], ...(report.problem === undefined ? [] : [['Why', report.problem]]),
       ['Reason', report.reason], ['Asked for by', report.requestedBy], ['Approvals by', report.approvers.join(', ') || 'nobody had to approve'],
       ['Started', `${dateTime(report.startedAt)} UTC`], ['Ended', `${dateTime(report.endedAt)} UTC`],
       ...changed(report),
     ]),
     '',
-    ...(recovery === null ? [isFailback(report) ? 'Redundancy was not proved.' : 'Processing was not proved to be back, so there is no recovery time.'] : [
-      `**${isFailback(report) ? 'Time to redundancy' : 'Recovery time'}: ${duration(recovery.totalMs)}**, from the start of the run to the tenth round of the canary in a row on every partition.`, '',
+    ...(recovery === null ? [noTime] : [
+      `**${time}: ${duration(recovery.totalMs)}**, from the start of the run to ${until}.`, '',
       ...table(['of this', 'time'], [['Machine (engine and runner)', duration(recovery.machineMs)], ['People (approvals, decisions)', duration(recovery.peopleMs)], ['Waiting for the cluster', duration(recovery.clusterMs)]]),
     ]),
   ];
@@ -60,7 +90,7 @@ function summary(report: RunReportShape): string[] {
 function evidence(report: RunReportShape): string[] {
   return [
     `Verdict: **${report.verdict}**`, '', ...report.observers.map((says) => `- ${says}`),
-    ...(report.verification === null ? [] : ['', `Proof that ${isFailback(report) ? 'the cluster is whole' : 'processing is back'}: ${pairs(report.verification)}`]),
+    ...(report.verification === null ? [] : ['', `Proof that ${wordsOf(report).proof}: ${pairs(report.verification)}`]),
   ];
 }
 
@@ -97,7 +127,7 @@ function actions(list: readonly Step[]): string[] {
 /** A run's report as markdown, for the ticket and the auditor. Names are as stated where the engine has no identity provider. */
 export function renderReport(report: RunReportShape): string {
   return [
-    isFailback(report) ? `# Region failback of ${report.cluster}: ${report.lostRegion} came back` : `# Region failover of ${report.cluster}: ${report.lostRegion} lost`, '', ...summary(report),
+    `# ${wordsOf(report).title(report)}`, '', ...summary(report),
     ...(report.failback === undefined ? [] : ['', '## Search data', '', ...searchData(report.failback)]),
     '', '## Evidence', '', ...evidence(report),
     '', '## Decisions', '', ...(report.decisions.length === 0 ? ['No decision was asked for.'] : report.decisions.map(decided)),

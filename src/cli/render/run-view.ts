@@ -1,3 +1,4 @@
+import { isAboutOneRegion } from '../../domain/runbooks.ts';
 import type { FailbackStatus } from '../failback-status.ts';
 import { clusterOf, lostRegionOf, stateOf, type RunView } from '../runs.ts';
 import type { TaskChoices } from '../task-choices.ts';
@@ -23,6 +24,12 @@ function failbackFacts(style: Style, { phase, pausedForMs, pauseLimitMs, restore
   ];
 }
 
+/** Which region the run is about; a set-up and a teardown are about both. */
+function aboutRegion(view: RunView): string {
+  const region = lostRegionOf(view);
+  return region === '' ? '' : `, ${view.run.processId === 'RegionFailback' ? 'comes back' : 'lost'}: ${region}`;
+}
+
 /** One run with its steps, tasks and incidents; `failback` where it is an active one. */
 export function renderRun(style: Style, view: RunView, { choices, nowMs, failback }: { readonly choices: TaskChoices; readonly nowMs: number; readonly failback: FailbackStatus | null }): string {
   const { run, steps, tasks, incidents, variables } = view;
@@ -34,7 +41,7 @@ export function renderRun(style: Style, view: RunView, { choices, nowMs, failbac
   return [
     renderFacts(style, [
       ['run', `${style.strong(run.key)}  ${run.processId} version ${run.version}`], ['state', stateIn(style, stateOf(view))],
-      ['cluster', `${clusterOf(view)}, ${run.processId === 'RegionFailback' ? 'comes back' : 'lost'}: ${lostRegionOf(view)}`], ['reason', typeof reason === 'string' ? reason : ''],
+      ['cluster', `${clusterOf(view)}${aboutRegion(view)}`], ['reason', typeof reason === 'string' ? reason : ''],
       ['started', `${dateTime(run.startedAt)} UTC, ${run.endedAt === null ? `going for ${between(run.startedAt, null, nowMs)}` : `took ${between(run.startedAt, run.endedAt, nowMs)}`}`],
       ...(failback === null ? [] : failbackFacts(style, failback)),
     ]),
@@ -48,6 +55,6 @@ export function renderRun(style: Style, view: RunView, { choices, nowMs, failbac
 export function renderRuns(style: Style, views: readonly RunView[], nowMs: number): string {
   if (views.length === 0) return 'No run yet. Start one: regionctl start failover --cluster NAME --lost REGION --reason "…"';
   return renderTable(style, ['run', 'process', 'cluster', 'region', 'started (UTC)', 'took', 'state'], views.map((view) => [
-    view.run.key, view.run.processId, clusterOf(view), lostRegionOf(view), dateTime(view.run.startedAt), between(view.run.startedAt, view.run.endedAt, nowMs), stateIn(style, stateOf(view)),
+    view.run.key, view.run.processId, clusterOf(view), isAboutOneRegion(view.run.processId) ? lostRegionOf(view) : 'both', dateTime(view.run.startedAt), between(view.run.startedAt, view.run.endedAt, nowMs), stateIn(style, stateOf(view)),
   ]));
 }

@@ -13,6 +13,11 @@ describe('completionFor bash', () => {
     { words: ['regionctl', 'lab', 'lose', '--h'], answer: ['--how', '--help'] },
     { words: ['regionctl', 'start', 'failover', '--rea'], answer: ['--reason'] },
     { words: ['regionctl', 'start', 'failover', '--cluster', 'payments', '--l'], answer: ['--lost'] },
+    { words: ['regionctl', 'start', 't'], answer: ['teardown'] },
+    { words: ['regionctl', 'start', 'teardown', '--e'], answer: ['--even-if-serving'] },
+    { words: ['regionctl', 'plan', 's'], answer: ['setup'] },
+    { words: ['regionctl', 'values', '--w'], answer: ['--without-web-apps'] },
+    { words: ['regionctl', 'doctor', '--cl'], answer: ['--cluster'] },
     { words: ['regionctl', 'engine', 'logs', 'b'], answer: ['broker'] },
     { words: ['regionctl', 'completion', 'z'], answer: ['zsh'] },
   ])('completes $words', ({ words, answer }) => {

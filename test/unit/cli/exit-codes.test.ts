@@ -13,7 +13,7 @@ describe('exitOfError', () => {
 });
 
 describe('exitOfOutcome', () => {
-  it.each([['restored', 0], ['refused', 3], ['stopped', 3], ['aborted', 3], ['locked', 7], ['unknown', 1]])('ends a run that was %s by exit %i', (outcome, exit) => {
+  it.each([['restored', 0], ['redundant', 0], ['installed', 0], ['removed', 0], ['refused', 3], ['stopped', 3], ['aborted', 3], ['locked', 7], ['unknown', 1]])('ends a run that was %s by exit %i', (outcome, exit) => {
     expect(EXIT[exitOfOutcome(outcome)]).toBe(exit);
   });
 });

@@ -88,6 +88,7 @@ const notFaked = (what: string) => (): Promise<never> => Promise.reject(new Erro
 function compose(engine: FakeEngine, parts: Partial<Composition>): Composition {
   return {
     config: notFaked('config'), cluster: notFaked('cluster'), engineControl: notFaked('engineControl'), lab: notFaked('lab'), planFailover: notFaked('planFailover'), planFailback: notFaked('planFailback'),
+    planSetup: notFaked('planSetup'), planTeardown: notFaked('planTeardown'), valuesOf: notFaked('valuesOf'), checkCluster: notFaked('checkCluster'),
     startRunner: notFaked('startRunner'), sendCanary: notFaked('sendCanary'), checkUp: notFaked('checkUp'), exampleConfig: () => Promise.resolve('clusters: {}\n'), openLog: () => Promise.resolve(() => undefined),
     modelOf: notFaked('modelOf'), isLab: () => Promise.resolve(false), resources: () => Promise.resolve([decideForm]),
     catalogue: () => Promise.resolve({ names: () => ['payments'], policyOf: (name) => (name === 'payments' ? policy : null) }),

@@ -123,3 +123,21 @@ describe('report', () => {
     expect((await regionctl(['report', RUN], fakeEngine({ variables: { report: { runKey: 7 } } }))).code).toBe(1);
   });
 });
+
+describe('renderReport of a run over both regions', () => {
+  const both = (runbook: string, outcome: string, more: Partial<RunReportShape> = {}): string => renderReport({ ...report, lostRegion: '', survivingRegion: '', removedBrokers: [], disabledExporters: [], runbook, outcome, ...more });
+
+  it('names no region and no brokers that left', () => {
+    const text = both('RegionSetup', 'installed');
+    expect(text).toMatch(/^# Set-up of payments over both regions\n/);
+    expect(text).toContain('| Outcome | The cluster is installed |');
+    expect(text).toContain('**Time to a cluster that works: 27.4 s**, from the start of the run to the tenth round of the canary in a row on every partition.');
+    expect(text).toContain('Proof that the cluster works: rounds: 10');
+    expect(text).not.toMatch(/Lost region|Surviving region|Brokers removed|Exporters disabled/);
+  });
+
+  it('tells of a teardown what ended it, or that nothing was proved', () => {
+    expect(both('RegionTeardown', 'removed')).toContain('**Time to removal: 27.4 s**, from the start of the run to the look that found nothing left.');
+    expect(both('RegionTeardown', 'stopped', { recovery: null })).toContain('\n\nIt was not proved that nothing is left.\n\n## Evidence');
+  });
+});

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { renderExampleConfig } from '../../../src/config/example.ts';
 import { parseConfig } from '../../../src/config/parse-config.ts';
 import { redact } from '../../../src/config/redact.ts';
 import { RunbookError } from '../../../src/errors/runbook-error.ts';
@@ -67,15 +66,6 @@ describe('parseConfig', () => {
     for (const chart of ['/charts/zeebe', 'camunda/camunda-platform', 'oci://registry.example/charts/camunda', 'chart-11.0.0.tgz']) expect(clusterOf(chart)).toMatchObject({ helm: { chart } });
   });
 
-  it('takes the example with the comments of a failback taken away', () => {
-    const failback = /# (helm:|  chart:|  version:|  values:|snapshots:|  repository:|  type:|  bucket:|  basePath:|  client: default|  keep:|pauseLimitMs:|values: \[region0)/;
-    const text = renderExampleConfig().split('\n').map((line) => failback.test(line) ? line.replace('# ', '') : line).join('\n');
-    expect(parseConfig(text, 'regions.yaml').clusters['payments']).toMatchObject({
-      helm: { chart: 'camunda/camunda-platform', version: '11.0.0', values: ['./values.yaml'] }, regions: [{ values: ['./region0.yaml'] }, {}],
-      snapshots: { repository: 'camunda_backup', type: 's3', bucket: 'camunda-backup', basePath: 'payments', client: 'default', keep: 1 }, pauseLimitMs: 1_800_000,
-    });
-  });
-
   it('takes an existing engine', () => {
     const engine = `engine:
   grpc: engine:26500
@@ -84,10 +74,6 @@ describe('parseConfig', () => {
   tasklist: https://tasklist
   auth: { oauth: { clientId: me, clientSecret: { fromFile: secret }, url: https://login/token, audience: zeebe } }`;
     expect(parseConfig(file(['engine: embedded', engine]), 'conf/regions.yaml').engine).toMatchObject({ grpc: 'engine:26500', auth: { oauth: { clientSecret: { fromFile: 'conf/secret' } } } });
-  });
-
-  it('takes the example that init writes', () => {
-    expect(Object.keys(parseConfig(renderExampleConfig(['a', 'b']), 'regions.yaml').clusters)).toEqual(['payments']);
   });
 
   it.each([
