@@ -28,7 +28,7 @@ function installationOf(folders: Folders, { chart }: LabOptions): object {
   const own = valuesFileOf(folders);
   if (chart === undefined) return { helm: { chart: folders.chart, values: [tuningOf(folders, 'lab.yaml'), own] } };
   return {
-    helm: { chart, values: [tuningOf(folders, 'lab-official-8.6.yaml'), own] },
+    helm: { chart, values: [own, tuningOf(folders, 'lab-official-8.6.yaml')] },
     searchClusters: { release: { chart: folders.chart, values: [tuningOf(folders, 'lab.yaml'), own, tuningOf(folders, 'lab-search.yaml')] } },
   };
 }

@@ -32,6 +32,8 @@ export interface FailoverHarness {
   cluster(policy?: Partial<ClusterPolicy>, shape?: (cluster: ManagedCluster) => ManagedCluster): SimulatedCluster & { readonly name: string };
   start(cluster: string, variables?: Readonly<Record<string, unknown>>): Promise<string>;
   startFailback(cluster: string, variables?: Readonly<Record<string, unknown>>): Promise<string>;
+  startSetup(cluster: string, variables?: Readonly<Record<string, unknown>>): Promise<string>;
+  startTeardown(cluster: string, variables?: Readonly<Record<string, unknown>>): Promise<string>;
   startWorking(): Promise<TestRunner>;
   /** The report of an ended run. */
   report(runKey: string, withinMs?: number): Promise<RunReport>;
@@ -118,6 +120,8 @@ export async function openHarness(): Promise<FailoverHarness> {
     },
     start: (cluster, variables = {}) => engine.runs.startRun('RegionFailover', { cluster, lostRegion: 'west', reason: 'the region burns', requestedBy: 'ann', ...variables }),
     startFailback: (cluster, variables = {}) => engine.runs.startRun('RegionFailback', { cluster, region: 'west', reason: 'the region is back', requestedBy: 'ann', ...variables }),
+    startSetup: (cluster, variables = {}) => engine.runs.startRun('RegionSetup', { cluster, reason: 'a new cluster', requestedBy: 'ann', ...variables }),
+    startTeardown: (cluster, variables = {}) => engine.runs.startRun('RegionTeardown', { cluster, confirm: cluster, reason: 'it is not needed any more', requestedBy: 'ann', ...variables }),
     report: (runKey, withinMs = 60_000) => eventually(`report of run ${runKey}`, withinMs, () => {
       const report = reports.get(runKey);
       if (report === undefined) throw new Error('no report yet');

@@ -9,8 +9,8 @@ import type { PlannedChange } from '../../src/ports/zeebe.ts';
 import { dnsReader, newDnsState, type DnsState } from './simulated-dns.ts';
 import { newSiteState, siteReader, type SiteState } from './simulated-site.ts';
 import { newPathState, newRolloutState, pathReader, pathWriter, restartStuck, rolloutReader, rolloutWriter, type PathState, type RolloutState } from './simulated-paths.ts';
-import { networkReader, networkWriter, newNetworkState, type NetworkState } from './simulated-network.ts';
-import { newOwnershipState, ownershipReader, ownershipWriter, searchClusterReader, searchClusterWriter, type OwnershipState } from './simulated-ownership.ts';
+import { networkReader, networkWriter, newNetworkState, type NetworkState, unchained } from './simulated-network.ts';
+import { emptyOut, newOwnershipState, ownershipReader, ownershipWriter, searchClusterReader, searchClusterWriter, type OwnershipState } from './simulated-ownership.ts';
 import { importReader, installationReader, installationWriter, newSearchState, snapshotReader, snapshotWriter, type SearchState } from './simulated-search.ts';
 
 /** What may go wrong with one write: it is done but its answer is lost, or it never arrives and that is not known either. */
@@ -58,6 +58,8 @@ export interface SimulatedCluster {
   /** Every write that took effect, in order. */
   readonly effects: string[];
   lose(region: string): void;
+  /** Two Kubernetes clusters that nothing was done to yet. */
+  vacate(): void;
   /** As a failover left it, with the lost region back and empty. */
   failOver(region: string): void;
   managed(hands: { readonly policy: ClusterPolicy; readonly runs: Readers['runs']; readonly approvals: ManagedCluster['approvals'] }): ManagedCluster;
@@ -94,6 +96,9 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
   const live = (): number[] => [...new Set([...layout.regions.flatMap(running), ...state.ghosts])];
   const hasQuorum = (): boolean => !state.leaderless && state.members.filter((id) => live().includes(id) && !state.ghosts.has(id)).length * 2 > state.members.length;
 
+  /** Brokers that find no cluster form one, as soon as all of both regions run. */
+  const form = (): void => { if (state.members.length === 0 && layout.regions.every(({ name }) => (state.replicas.get(name) ?? 0) > 0)) state.members = [0, 1, 2, 3]; };
+
   const topology = (): Topology => ({
     clusterSize: state.members.length, partitionsCount: 2, replicationFactor: state.members.length, gatewayVersion: '8.6.0',
     brokers: live().map((id) => {
@@ -107,6 +112,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
   });
   const membership = (region: Region): Membership => {
     reach(region);
+    form();
     const coordinator = Math.min(...state.members);
     if (!live().includes(coordinator) || state.ghosts.has(coordinator)) throw new RunbookError('CLUSTER_UNREACHABLE', { error: `502: coordinator ${coordinator} does not answer` });
     return { members: [...state.members], ...(state.pendingChange === undefined ? {} : { pendingChange: state.pendingChange }) };
@@ -139,7 +145,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     },
     search: { readSearch: async (region) => { reach(region); return { status: 'green', clusterUuid: state.uuids.get(region.name) ?? '', version: '8.15.0' }; }, readSearchNodes: async () => [] },
     zeebe: {
-      readTopology: async (region) => { reach(region); return topology(); },
+      readTopology: async (region) => { reach(region); form(); return topology(); },
       readMembership: async (region) => membership(region),
       readExporters: async (region) => { membership(region); return [...state.exporters].map(([id, status]) => ({ id, status })); },
       readPartitions: async (region) => {
@@ -234,6 +240,11 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
 
   return {
     layout, state, faults, effects,
+    vacate: () => {
+      emptyOut(state, layout);
+      unchained(layout, state);
+      state.leases.clear();
+    },
     lose: (name) => { state.silent.add(regionNamed(layout, name).name); },
     failOver: (name) => {
       const lost = brokersOf(layout, name, 4);

@@ -1,0 +1,65 @@
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LAB_REGIONS } from '../../src/lab/lab-region.ts';
+import { objectsOf } from '../support/cluster-objects.ts';
+import { membersAt, wholeLabWith } from '../support/full-lab.ts';
+import type { LabHarness } from '../support/lab-harness.ts';
+
+/** Drops what pods of region 1 are sent to a port from elsewhere, as a firewall does, or lets it pass again. */
+const port26502 = (rule: 'drop' | 'pass'): Promise<unknown> =>
+  execa('nsenter', [`--net=/run/netns/${LAB_REGIONS[1].networkNamespace}`, 'iptables', rule === 'drop' ? '-I' : '-D', 'FORWARD', '-i', 'eth0', '-p', 'tcp', '--dport', '26502', '-j', 'DROP']);
+
+describe('RegionSetup and RegionTeardown on two real regions', () => {
+  let lab: LabHarness;
+  /** Both clusters before anything of the runbooks was there. */
+  let before: readonly (readonly string[])[];
+  beforeAll(async () => {
+    lab = await wholeLabWith({});
+    await lab.work();
+  });
+  afterAll(async () => {
+    await lab.close();
+    await lab.ctl(['lab', 'reset'], { mustEnd: 0 });
+  });
+
+  const start = async (...args: readonly string[]): Promise<string> => {
+    const { stdout } = await lab.ctl(['start', ...args, '--cluster', 'lab', '--reason', 'end-to-end test', '--requested-by', 'ann', '-o', 'json'], { mustEnd: 0 });
+    return String((JSON.parse(stdout) as { readonly run: unknown }).run);
+  };
+  const objects = (): Promise<readonly (readonly string[])[]> => Promise.all(LAB_REGIONS.map(({ name }) => objectsOf(lab, name)));
+  const changesOf = ({ steps }: Awaited<ReturnType<LabHarness['report']>>): string[] => steps.filter(({ elementId }) => !/Lock$|CheckNetwork$/.test(elementId)).flatMap(({ actions }) => actions.map(({ command }) => command));
+
+  it('refuses to take away a cluster that serves traffic, then takes it away when told so', async () => {
+    expect(await lab.report(await start('teardown', '--confirm', 'lab'))).toMatchObject({ outcome: 'refused', verdict: 'serving' });
+    expect(await membersAt(lab, 'region0')).toEqual([0, 1, 2, 3]);
+    expect(await lab.report(await start('teardown', '--confirm', 'lab', '--even-if-serving'))).toMatchObject({ outcome: 'removed' });
+    before = await objects();
+    expect(before.flat().filter((object) => object.includes('region-runbooks') || object.includes('camunda'))).toEqual([]);
+  });
+
+  it('names the port that is blocked before it installs anything, and goes on to a verified cluster once it is open', async () => {
+    await port26502('drop');
+    const run = await start('setup');
+    const task = await lab.task(run, 'Task_DecideBrokenNetwork').finally(() => port26502('pass'));
+    const { stdout } = await lab.ctl(['tasks', run, '-o', 'json'], { mustEnd: 0 });
+    expect(stdout).toMatch(/26502/);
+    expect((await objects()).flat().filter((object) => object.startsWith('StatefulSet'))).toEqual([]);
+    await lab.ctl(['decide', task, 'wait', '--reason', 'the rule is gone', '--as', 'bob'], { mustEnd: 0 });
+    expect(await lab.report(run)).toMatchObject({ outcome: 'installed', verification: { rounds: 10, partitions: 2 } });
+    for (const { name } of LAB_REGIONS) expect(await membersAt(lab, name)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('changes nothing on a healthy installation, and says so', async () => {
+    const standing = await objects();
+    const report = await lab.report(await start('setup'));
+    expect(report).toMatchObject({ outcome: 'installed', verdict: 'installed' });
+    expect(changesOf(report)).toEqual([]);
+    expect(await objects()).toEqual(standing);
+    expect((await lab.ctl(['plan', 'setup', '--cluster', 'lab'], { mustEnd: 0 })).stdout).not.toMatch(/helm upgrade|kubectl/);
+  });
+
+  it('leaves both clusters as they were', async () => {
+    expect(await lab.report(await start('teardown', '--confirm', 'lab', '--even-if-serving'))).toMatchObject({ outcome: 'removed' });
+    expect(await objects()).toEqual(before);
+  });
+});
