@@ -6,7 +6,7 @@ import { clusterOver, REGION_0, REGION_1 } from '../support/answers.ts';
 
 const configOf = (lines: string, regionLines = ['search: { service: search }', 'search: { service: search }']) => parseConfig(`clusters:
   pair:
-    helm: { chart: camunda/camunda-platform, version: 11.0.0, values: [/conf/both.yaml] }
+    helm: { chart: ours/camunda, version: 11.0.0, values: [/conf/both.yaml] }
     snapshots: { type: fs, location: /mnt, repository: backups }
 ${lines}
     regions:
@@ -65,7 +65,7 @@ describe('installRelease where camunda is configured', () => {
     const journal: string[] = [];
     await writers(({ command }) => { journal.push(command); }).installation.installRelease(REGION_0, { webApps });
     const expected = await newValuesOf({ name: 'lab', cluster, readFile })(REGION_0, step);
-    const command = 'helm upgrade --install camunda camunda/camunda-platform --version 11.0.0 --kube-context region0 --namespace camunda-region0 --reset-values -f -';
+    const command = 'helm upgrade --install camunda ours/camunda --version 11.0.0 --kube-context region0 --namespace camunda-region0 --reset-values -f -';
     expect(stdin).toEqual([expected.text]);
     expect(sent.at(-1)).toBe(command);
     expect(new Set(journal)).toEqual(new Set([`${command} < (values of region0, sha256 ${expected.sha256})`]));

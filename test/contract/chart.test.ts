@@ -1,11 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { newValuesOf } from '../../src/adapters/values.ts';
+import { parseConfig } from '../../src/config/parse-config.ts';
+import { writeLabConfig } from '../../src/lab/lab-config.ts';
 import { LAB_REGIONS } from '../../src/lab/lab-region.ts';
-import { renderZeebeValues } from '../../src/lab/zeebe-values.ts';
 import type { LabOptions } from '../../src/ports/lab.ts';
 import { liveExec } from '../../src/transport/exec.ts';
 import { labTools } from '../support/client-tools.ts';
@@ -30,7 +32,7 @@ const Deployment = z.looseObject({ spec: z.looseObject({
 const Service = z.looseObject({ spec: z.looseObject({ clusterIP: z.string().optional(), publishNotReadyAddresses: z.boolean().optional(), selector: z.record(z.string(), z.string()), ports: z.array(z.looseObject({ port: z.int() })) }) });
 const ConfigMap = z.looseObject({ data: z.record(z.string(), z.string()) });
 
-describe('the chart of one region', () => {
+describe('the chart of one region, with the values of the lab', () => {
   let folder = '';
   let helm = '';
 
@@ -41,12 +43,15 @@ describe('the chart of one region', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   async function render(regionIndex: 0 | 1, options: Omit<LabOptions, 'partitions'> & { readonly set?: readonly string[] } = { brokers: 4 }) {
-    const region = LAB_REGIONS[regionIndex];
-    const values = join(folder, `values-${regionIndex}.yaml`);
-    await writeFile(values, renderZeebeValues(region, { ...options, partitions: 2 }, '/snapshots'));
+    const chart = join(deploy, 'charts', 'zeebe-dual-region');
+    const config = join(folder, 'regions.yaml');
+    writeLabConfig({ root: folder, kubeconfig: join(folder, 'kubeconfig'), chart, snapshots: '/snapshots', config }, { ...options, partitions: 2 });
+    const cluster = parseConfig(await readFile(config, 'utf8'), config).clusters['lab'] ?? expect.unreachable('the lab describes its cluster');
+    const { name, namespace } = LAB_REGIONS[regionIndex];
+    const { text } = await newValuesOf({ name: 'lab', cluster, readFile: (path) => readFile(path, 'utf8') })({ name, namespace, context: name, index: regionIndex }, 'normal');
     const { stdout } = await liveExec({
-      file: helm, timeoutMs: 30_000, effect: 'read',
-      args: ['template', 'camunda', join(deploy, 'charts', 'zeebe-dual-region'), '--namespace', region.namespace, '-f', join(deploy, 'charts', 'values', 'lab.yaml'), '-f', values, ...(options.set ?? []).flatMap((set) => ['--set', set])],
+      file: helm, timeoutMs: 30_000, effect: 'read', stdin: text,
+      args: ['template', 'camunda', chart, '--namespace', namespace, '-f', '-', ...(options.set ?? []).flatMap((set) => ['--set', set])],
     });
     const manifests = parseAllDocuments(stdout).map((document) => Manifest.parse(document.toJS()));
     return (kind: string, name: string): unknown => manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
@@ -76,10 +81,11 @@ describe('the chart of one region', () => {
       ZEEBE_BROKER_NETWORK_ADVERTISEDHOST: '$(K8S_NAME).$(K8S_SERVICE_NAME).$(K8S_NAMESPACE).svc',
       ZEEBE_BROKER_CLUSTER_CLUSTERSIZE: '8',
       ZEEBE_BROKER_GATEWAY_ENABLE: 'true',
-      ZEEBE_BROKER_EXPORTERS_CAMUNDAREGION0_ARGS_URL: 'http://elasticsearch.camunda-region0.svc.cluster.local:9200',
-      ZEEBE_BROKER_EXPORTERS_CAMUNDAREGION1_ARGS_URL: 'http://elasticsearch.camunda-region1.svc.cluster.local:9200',
+      ZEEBE_BROKER_EXPORTERS_ELASTICSEARCHREGION0_ARGS_URL: 'http://elasticsearch.camunda-region0.svc.cluster.local:9200',
+      ZEEBE_BROKER_EXPORTERS_ELASTICSEARCHREGION1_ARGS_URL: 'http://elasticsearch.camunda-region1.svc.cluster.local:9200',
     });
-    expect(env['ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS']?.split(',')).toHaveLength(8);
+    expect(env['ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS']?.split(',')).toEqual([0, 1, 2, 3].flatMap((ordinal) =>
+      LAB_REGIONS.map(({ namespace }) => `camunda-zeebe-${ordinal}.camunda-zeebe.${namespace}.svc.cluster.local:26502`)));
   });
 
   it('resolves brokers before they are ready, and serves clients by the embedded gateways', async () => {

@@ -93,13 +93,6 @@ describe('parseConfig', () => {
       issues: [{ line: 12, field: 'clusters.payments.regions[1].namespace', value: 'zeebe-north', problem: 'is the namespace of another region too', remedy: 'Use different namespaces: DNS forwarding between the regions is per namespace' }],
     },
     {
-      why: 'two providers of one region, and none of the other', changes: [['namespace: zeebe-north', 'namespace: zeebe-north\n        provider: { gke: { project: p, location: l, cluster: c }, openshift: { clusterId: o } }'], ['namespace: zeebe-south', 'namespace: zeebe-south\n        provider: {}']],
-      issues: [
-        { line: 9, field: 'clusters.payments.regions[0].provider', problem: 'names more than one provider', remedy: 'Name one provider, with what it needs to know' },
-        { line: 14, field: 'clusters.payments.regions[1].provider', problem: 'names no provider', remedy: 'Name one provider, with what it needs to know' },
-      ],
-    },
-    {
       why: 'helm without snapshots', changes: [['    approval:', '    helm: { chart: ./chart }\n    approval:']],
       issues: [{ line: 4, field: 'clusters.payments.helm', problem: 'stands there without snapshots', remedy: 'Add snapshots, or remove helm: a failback needs both' }],
     },

@@ -5,16 +5,14 @@ import { parse } from 'yaml';
 import { parseConfig } from '../../../src/config/parse-config.ts';
 import { overlap } from '../../../src/lab/address-check.ts';
 import { certificateRequests, certificatesIn } from '../../../src/lab/certificates.ts';
-import { renderClusterManifests, renderCorefile } from '../../../src/lab/cluster-manifests.ts';
-import { labFolders } from '../../../src/lab/folders.ts';
+import { renderClusterManifests } from '../../../src/lab/cluster-manifests.ts';
 import { renderDaemonKubeconfig } from '../../../src/lab/kubeconfig.ts';
 import { renderLabConfig } from '../../../src/lab/lab-config.ts';
 import { LAB_REGIONS } from '../../../src/lab/lab-region.ts';
 import { renderKubeletConfig } from '../../../src/lab/node-config.ts';
 import { requireOptions } from '../../../src/lab/prerequisites.ts';
 import { judgeTopology } from '../../../src/lab/verification.ts';
-import { releasesOf } from '../../../src/lab/zeebe-release.ts';
-import { contactPoints, renderZeebeValues } from '../../../src/lab/zeebe-values.ts';
+import type { LabOptions } from '../../../src/ports/lab.ts';
 
 const [region0, region1] = LAB_REGIONS;
 
@@ -33,10 +31,10 @@ describe('regions of the lab', () => {
 });
 
 describe('configuration of a region', () => {
-  it('forwards the other region, never its own, which would go round for ever', () => {
-    const zones = renderCorefile(region0).match(/^camunda-\S+/gm);
-    expect(zones).toEqual(['camunda-region1.svc.cluster.local:53', 'camunda-region1-failover.svc.cluster.local:53']);
-    expect(renderCorefile(region0)).toContain('forward . 10.240.0.11');
+  it('knows its own names alone, as a new cluster does: what leads to the other region is the work of a set-up', () => {
+    const manifests = renderClusterManifests(region0, 'coredns:1');
+    expect(manifests).toContain('kubernetes cluster.local');
+    expect(manifests).not.toMatch(/forward|camunda-region/);
   });
 
   it('puts DNS where the kubelet looks for it', () => {
@@ -55,26 +53,6 @@ describe('configuration of a region', () => {
 });
 
 describe('Zeebe over both regions', () => {
-  it('names every broker of both regions once', () => {
-    expect(contactPoints(4).split(',')).toEqual([
-      'camunda-zeebe-0.camunda-zeebe.camunda-region0.svc.cluster.local:26502', 'camunda-zeebe-0.camunda-zeebe.camunda-region1.svc.cluster.local:26502',
-      'camunda-zeebe-1.camunda-zeebe.camunda-region0.svc.cluster.local:26502', 'camunda-zeebe-1.camunda-zeebe.camunda-region1.svc.cluster.local:26502',
-    ]);
-  });
-
-  it('exports to both regions from either', () => {
-    const values = renderZeebeValues(region1, { brokers: 4, partitions: 2 }, '/snapshots');
-    expect(parse(values)).toMatchObject({ global: { multiregion: { regions: 2, regionId: 1 } } });
-    expect(values.match(/http:\/\/\S+/g)).toEqual(['http://elasticsearch.camunda-region0.svc.cluster.local:9200', 'http://elasticsearch.camunda-region1.svc.cluster.local:9200']);
-  });
-
-  it('brings Elasticsearch by a second release where the chart is not our own', () => {
-    const options = { brokers: 4, partitions: 2 };
-    expect(releasesOf('/charts/own', options, '/values.yaml').map(({ name, chart }) => [name, chart])).toEqual([['camunda', '/charts/own']]);
-    expect(releasesOf('/charts/own', { ...options, chart: '/official.tgz' }, '/values.yaml').map(({ name, chart }) => [name, chart]))
-      .toEqual([['camunda', '/official.tgz'], ['camunda-search', '/charts/own']]);
-  });
-
   it('is judged by brokers, leaders and health', () => {
     const partition = (role: string, health = 'healthy'): { partitionId: number; role: string; health: string } => ({ partitionId: 1, role, health });
     const brokers = [{ nodeId: 0, partitions: [partition('leader')] }, { nodeId: 1, partitions: [partition('follower')] }];
@@ -84,33 +62,35 @@ describe('Zeebe over both regions', () => {
     expect(judgeTopology({ brokers: [{ nodeId: 0, partitions: [partition('leader', 'unhealthy')] }] }, { brokers: 1, partitions: 1 }).done).toBe(false);
   });
 
-  const folders = { kubeconfig: '/lab/kubeconfig', chart: '/charts/own', region: ({ name }: { readonly name: string }) => ({ ...labFolders({ project: '/p', cache: '/c', state: '/s' }).region(LAB_REGIONS[0]), root: `/lab/${name}` }) };
+  const folders = { root: '/lab', kubeconfig: '/lab/kubeconfig', chart: '/charts/own', snapshots: '/lab/snapshots' };
+  const clusterOf = (options: Partial<LabOptions>) => parseConfig(renderLabConfig(folders, { brokers: 4, partitions: 2, ...options }), '/lab/regions.yaml').clusters['lab'];
 
-  it('is described to the runbooks, as a release that a failback can install again', () => {
+  it('is described to the runbooks, which set it up and install it again', () => {
+    const regionOf = (name: string, podCidr: string) => ({ name, context: name, namespace: `camunda-${name}`, provider: 'lab', podCidr, search: { service: 'elasticsearch', port: 9200 } });
     expect(parse(renderLabConfig(folders, { brokers: 4, partitions: 2 }))).toEqual({
       engine: 'embedded',
       clusters: { lab: {
-        release: 'camunda', kubeconfig: '/lab/kubeconfig', lossHoldMs: 0, networkCheck: { image: 'docker.io/camunda/zeebe:8.6.0' }, approval: { groups: [], requesterMayApprove: true },
-        helm: { chart: '/charts/own', values: ['/charts/values/lab.yaml'] }, snapshots: { type: 'fs', location: '/usr/share/elasticsearch/snapshots' }, pauseLimitMs: 300_000,
-        regions: [
-          { name: 'region0', context: 'region0', namespace: 'camunda-region0', values: ['/lab/region0/zeebe-values.yaml'], search: { service: 'elasticsearch', port: 9200 } },
-          { name: 'region1', context: 'region1', namespace: 'camunda-region1', values: ['/lab/region1/zeebe-values.yaml'], search: { service: 'elasticsearch', port: 9200 } },
-        ],
+        release: 'camunda', kubeconfig: '/lab/kubeconfig', lossHoldMs: 0, approval: { groups: [], requesterMayApprove: true },
+        camunda: { version: '8.6.0', brokers: 4, partitions: 2, replicationFactor: 4, search: 'elasticsearch', webApps: false },
+        helm: { chart: '/charts/own', values: ['/charts/values/lab.yaml', '/lab/values.yaml'] }, snapshots: { type: 'fs', location: '/usr/share/elasticsearch/snapshots' },
+        networkCheck: { image: 'docker.io/camunda/zeebe:8.6.0' }, pauseLimitMs: 300_000,
+        regions: [regionOf('region0', '10.192.0.0/16'), regionOf('region1', '10.202.0.0/16')],
       } },
     });
   });
 
-  it('says nothing of a failback where an official chart splits the release', () => {
-    const text = renderLabConfig(folders, { brokers: 4, partitions: 2, chart: '/official.tgz' });
-    expect(text).not.toMatch(/helm|snapshots|values/);
-    expect(parseConfig(text, '/lab/regions.yaml').clusters['lab']).toMatchObject({ release: 'camunda' });
+  it('brings Elasticsearch by a release of its own where the chart is not ours', () => {
+    expect(clusterOf({})).toMatchObject({ helm: { chart: '/charts/own' }, searchClusters: 'chart' });
+    expect(clusterOf({ chart: '/official.tgz' })).toMatchObject({
+      helm: { chart: '/official.tgz' }, searchClusters: { release: { chart: '/charts/own', values: expect.arrayContaining(['/charts/values/lab-search.yaml']) } },
+    });
   });
 
   it.each([
     { search: 'elasticsearch', place: 'deploy/lab/elasticsearch/image/elasticsearch.yml', says: 'path.repo: /usr/share/elasticsearch/snapshots\n' },
     { search: 'opensearch', place: 'deploy/lab/opensearch/entrypoint.sh', says: 'home=/usr/share/opensearch\n' },
   ] as const)('keeps its snapshots where $search may write them', ({ search, place, says }) => {
-    const { snapshots, regions } = parseConfig(renderLabConfig(folders, { brokers: 4, partitions: 2, search }), '/lab/regions.yaml').clusters['lab'] ?? {};
+    const { snapshots, regions } = clusterOf({ search }) ?? {};
     const file = (name: string): string => readFileSync(join(import.meta.dirname, '../../..', name), 'utf8');
     expect(snapshots?.location).toBe(`/usr/share/${search}/snapshots`);
     expect(regions?.map((region) => region.search.service)).toEqual([search, search]);
