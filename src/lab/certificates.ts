@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exec } from '../transport/exec.ts';
 import { writeFileAtomically } from './files.ts';
+import { RUNBOOKS_ACCOUNT } from './runbooks-account.ts';
 import type { LabRegion } from './lab-region.ts';
 
 /** A key pair as two PEM files. */
@@ -13,8 +14,10 @@ export interface KeyPair {
 export interface Certificates {
   readonly authority: KeyPair;
   readonly apiServer: KeyPair;
-  /** `system:masters`: the person's contexts, the controller-manager, the API server towards the kubelet. */
+  /** `system:masters`: the contexts of the administrator, the controller-manager, the API server towards the kubelet. */
   readonly admin: KeyPair;
+  /** The account of the runbooks: what the roles of deploy/rbac grant to it, and no more. */
+  readonly runbooks: KeyPair;
   readonly scheduler: KeyPair;
   readonly kubelet: KeyPair;
   readonly kubeProxy: KeyPair;
@@ -26,19 +29,21 @@ export interface Certificates {
 export function certificatesIn(folder: string): Certificates {
   const pair = (name: string): KeyPair => ({ certificate: join(folder, `${name}.crt`), key: join(folder, `${name}.key`) });
   return {
-    authority: pair('ca'), apiServer: pair('api-server'), admin: pair('admin'), scheduler: pair('scheduler'),
+    authority: pair('ca'), apiServer: pair('api-server'), admin: pair('admin'), runbooks: pair('runbooks'), scheduler: pair('scheduler'),
     kubelet: pair('kubelet'), kubeProxy: pair('kube-proxy'), serviceAccountKey: join(folder, 'service-account.key'),
   };
 }
 
 /** Subject and extensions of each certificate that the authority signs. */
-export function certificateRequests(region: LabRegion): Readonly<Record<'apiServer' | 'admin' | 'scheduler' | 'kubelet' | 'kubeProxy', { subject: string; extensions: readonly string[] }>> {
+export function certificateRequests(region: LabRegion): Readonly<Record<'apiServer' | 'admin' | 'runbooks' | 'scheduler' | 'kubelet' | 'kubeProxy', { subject: string; extensions: readonly string[] }>> {
   const client = ['basicConstraints=critical,CA:FALSE', 'extendedKeyUsage=clientAuth'];
   const names = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'].map((name) => `DNS:${name}`);
   const addresses = [region.apiServiceAddress, region.nodeAddress, '127.0.0.1'].map((address) => `IP:${address}`);
   return {
     apiServer: { subject: '/CN=kube-apiserver', extensions: ['basicConstraints=critical,CA:FALSE', 'extendedKeyUsage=serverAuth', `subjectAltName=${[...names, ...addresses].join(',')}`] },
     admin: { subject: '/O=system:masters/CN=lab-admin', extensions: client },
+    // A role binding to a ServiceAccount holds for whoever bears its name; a certificate outlasts a region that is rebuilt, a token does not.
+    runbooks: { subject: `/CN=system:serviceaccount:${RUNBOOKS_ACCOUNT.namespace}:${RUNBOOKS_ACCOUNT.name}`, extensions: client },
     scheduler: { subject: '/CN=system:kube-scheduler', extensions: client },
     kubelet: { subject: `/O=system:nodes/CN=system:node:${region.name}`, extensions: client },
     kubeProxy: { subject: '/CN=system:kube-proxy', extensions: client },
@@ -66,7 +71,7 @@ export async function ensureCertificates(region: LabRegion, folder: string, exec
     const { subject, extensions } = requests[name];
     return sign(certificates[name], subject, [...issuer, ...extensions.flatMap((extension) => ['-addext', extension])]);
   };
-  await Promise.all([issue('apiServer'), issue('admin'), issue('scheduler'), issue('kubelet'), issue('kubeProxy')]);
+  await Promise.all([issue('apiServer'), issue('admin'), issue('runbooks'), issue('scheduler'), issue('kubelet'), issue('kubeProxy')]);
   // Last: its presence says that all are there.
   await openssl(['ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', certificates.serviceAccountKey]);
   return certificates;

@@ -24,6 +24,8 @@ export interface LabFolders {
   /** Scripts and charts of the project that the lab runs. */
   readonly loadBalancerScript: string;
   readonly chart: string;
+  /** Roles of the account of the runbooks. */
+  readonly rbac: string;
   /** Snapshot repositories of both regions, as a bucket that survives either. */
   readonly snapshots: string;
   readonly region: (region: LabRegion) => RegionFolders;
@@ -40,6 +42,7 @@ export function labFolders(places: Places): LabFolders {
     config: join(root, 'regions.yaml'),
     loadBalancerScript: join(places.project, 'deploy/lab/load-balancer.mjs'),
     chart: join(places.project, 'deploy/charts/zeebe-dual-region'),
+    rbac: join(places.project, 'deploy/rbac'),
     snapshots: join(root, 'snapshots'),
     region: ({ name }) => {
       const folder = join(root, name);

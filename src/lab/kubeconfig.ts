@@ -21,9 +21,14 @@ export interface ContextSource {
   readonly certificates: Certificates;
 }
 
+const userOf = (name: string, { certificate, key }: KeyPair): object => ({ name, user: { 'client-certificate-data': base64Of(certificate), 'client-key-data': base64Of(key) } });
+
 const base64Of = (file: string): string => readFileSync(file).toString('base64');
 
-/** The kubeconfig with the contexts `region0` and `region1`; it needs no other file. */
+/** Name of the context of a region's administrator. */
+export const adminContextOf = ({ name }: Pick<LabRegion, 'name'>): string => `${name}-admin`;
+
+/** The kubeconfig; it needs no other file. Contexts `region0` and `region1`: the account of the runbooks; `region0-admin` and `region1-admin`: everything. */
 export function renderKubeconfig(sources: readonly ContextSource[]): string {
   return stringify({
     apiVersion: 'v1',
@@ -31,10 +36,8 @@ export function renderKubeconfig(sources: readonly ContextSource[]): string {
     clusters: sources.map(({ region, certificates }) => ({
       name: region.name, cluster: { server: apiServerUrl(region), 'certificate-authority-data': base64Of(certificates.authority.certificate) },
     })),
-    users: sources.map(({ region, certificates: { admin } }) => ({
-      name: `${region.name}-admin`, user: { 'client-certificate-data': base64Of(admin.certificate), 'client-key-data': base64Of(admin.key) },
-    })),
-    contexts: sources.map(({ region }) => ({ name: region.name, context: { cluster: region.name, user: `${region.name}-admin`, namespace: region.namespace } })),
+    users: sources.flatMap(({ region, certificates: { admin, runbooks } }) => [userOf(region.name, runbooks), userOf(adminContextOf(region), admin)]),
+    contexts: sources.flatMap(({ region }) => [region.name, adminContextOf(region)].map((name) => ({ name, context: { cluster: region.name, user: name, namespace: region.namespace } }))),
     'current-context': sources[0]?.region.name ?? '',
   });
 }

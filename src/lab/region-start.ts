@@ -9,6 +9,7 @@ import { startApiServer, startControllers } from './control-plane.ts';
 import { startMachine } from './daemons.ts';
 import { logFileOf } from './folders.ts';
 import { forgetContainers, importImages } from './images.ts';
+import { grantAccess } from './grants.ts';
 import type { LabRegion } from './lab-region.ts';
 import { runKubectl } from './kubectl.ts';
 import { regionApi } from './kubernetes-api.ts';
@@ -46,6 +47,7 @@ async function startKubernetes(context: LabContext, region: LabRegion, certifica
   await startApiServer(context, region, certificates);
   await startControllers(context, region, certificates);
   await applyManifests(context, region);
+  await grantAccess(context, region);
 }
 
 /** Waits until CoreDNS serves, which is the last thing that a new region's Kubernetes gets. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LabOptions, LabStatus } from '../ports/lab.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { LabContext } from './context.ts';
+import { grantAccess } from './grants.ts';
 import { LAB_REGIONS, type LabRegion } from './lab-region.ts';
 import { healRegion, lossOf } from './lose-and-heal.ts';
 import { readStatus } from './status.ts';
@@ -18,7 +19,10 @@ async function emptyRegion(context: LabContext, region: LabRegion, progress: Pro
     return;
   }
   await healRegion(context, region, { stale: true }, progress);
-  await progress.task(`Wipe brokers and indices of ${region.name}`, () => wipeZeebe(context, region));
+  await progress.task(`Wipe brokers and indices of ${region.name}`, async () => {
+    await wipeZeebe(context, region);
+    await grantAccess(context, region);
+  });
 }
 
 /** A new, verified Zeebe on the Kubernetes clusters that stand. */

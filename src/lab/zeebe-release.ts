@@ -2,6 +2,7 @@ import type { LabContext } from './context.ts';
 import { runKubectl } from './kubectl.ts';
 import { regionApi } from './kubernetes-api.ts';
 import { brokerNamespacesOf, type LabRegion } from './lab-region.ts';
+import { RUNBOOKS_ACCOUNT } from './runbooks-account.ts';
 
 async function wipeNamespace(context: LabContext, region: LabRegion, namespace: string): Promise<void> {
   const api = regionApi(context.folders.region(region), region);
@@ -15,9 +16,6 @@ async function wipeNamespace(context: LabContext, region: LabRegion, namespace: 
   await drop('namespace', namespace, '--ignore-not-found', '--timeout=60s');
 }
 
-/** Where runs keep the lock and the canary's ledger. */
-const RUNBOOKS_NAMESPACE = 'region-runbooks';
-
 /**
  * Drops the region's namespaces with everything in them: brokers, indices, volumes, releases; lease and ledger too, since what
  * the ledger calls acknowledged goes with the brokers, and the next failover would miss it. Resolves when they are gone.
@@ -25,6 +23,6 @@ const RUNBOOKS_NAMESPACE = 'region-runbooks';
 export async function wipeZeebe(context: LabContext, region: LabRegion): Promise<void> {
   await Promise.all([
     ...brokerNamespacesOf(region).map((namespace) => wipeNamespace(context, region, namespace)),
-    runKubectl(context, region, ['delete', 'namespace', RUNBOOKS_NAMESPACE, '--ignore-not-found', '--timeout=60s'], '', 70_000),
+    runKubectl(context, region, ['--namespace', RUNBOOKS_ACCOUNT.namespace, 'delete', 'leases,configmaps', '--all', '--ignore-not-found', '--timeout=60s'], '', 70_000),
   ]);
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { KubernetesRequest, KubernetesResponse } from '../../src/transport/kubernetes.ts';
 import { podBehind } from '../../src/transport/ready-pod.ts';
 import { clusterOver, recorded, REGION_0 } from '../support/answers.ts';
+import { rightFor } from '../support/kubernetes-rights.ts';
 
 const Role = z.object({ kind: z.enum(['Role', 'ClusterRole']), rules: z.array(z.object({ apiGroups: z.array(z.string()), resources: z.array(z.string()), verbs: z.array(z.string()) })) });
 
@@ -15,15 +16,6 @@ function granted(file: string): string[] {
   const roles = documents.flatMap((document) => { const role = Role.safeParse(document.toJS()); return role.success ? [role.data] : []; });
   return roles.flatMap(({ rules }) => rules).flatMap(({ apiGroups, resources, verbs }) =>
     apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group}/${resource}`)))).sort();
-}
-
-/** The right that the API server asks for a call, with no namespace where it belongs to none; null where it asks for none (`/version`). */
-function rightFor({ method, path }: Pick<KubernetesRequest, 'method' | 'path'>): { readonly namespace: string; readonly right: string } | null {
-  const match = /^\/(?:api|apis\/(?<group>[^/]+))\/[^/]+(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<resource>[^/?]+)(?<name>\/[^/?]+)?/.exec(path);
-  if (match?.groups === undefined) return null;
-  const { group = '', namespace = '', resource = '', name } = match.groups;
-  const verb = { GET: name === undefined ? 'list' : 'get', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }[method];
-  return { namespace, right: `${verb} ${group}/${resource}` };
 }
 
 /** Every call to the API server that the adapters and port-forwards make, in one pass. */

@@ -61,7 +61,7 @@ describe('RegionFailback on two real regions', () => {
     const report = await lab.report(run);
     expect(report).toMatchObject({
       outcome: 'redundant', verdict: 'empty', verification: { rounds: 10, partitions: 2 },
-      failback: { addedBrokers: [1, 3], enabledExporters: ['camundaregion1'], dataProof: { recordsMissing: 0 } },
+      failback: { addedBrokers: [1, 3], enabledExporters: ['elasticsearchregion1'], dataProof: { recordsMissing: 0 } },
     });
     expect(report.verification?.recordsPresent).toBe(report.verification?.recordsChecked);
     // Before the loss, without the region, with it back and empty, and while exporting was paused: a record a partition each.

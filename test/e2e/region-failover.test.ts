@@ -30,7 +30,7 @@ describe('RegionFailover on two real regions', () => {
       const before = await imageOf(lab);
       const { stdout } = await lab.ctl(['plan', 'failover', '--cluster', 'lab', '--lost', 'region1'], { mustEnd: 0 });
       expect(stdout).toContain('PATCH http://camunda-zeebe-gateway.camunda-region0:9600/actuator/cluster?force=true {"brokers":{"remove":[1,3]}} (context region0)');
-      expect(stdout).toContain('/actuator/exporters/camundaregion1/disable');
+      expect(stdout).toContain('/actuator/exporters/elasticsearchregion1/disable');
       expect(await imageOf(lab)).toBe(before);
     });
 
@@ -84,7 +84,7 @@ describe('RegionFailover on two real regions', () => {
       runner = await lab.work();
       for (const person of ['bob', 'cleo']) await lab.ctl(['approve', await lab.task(run, 'Task_ApproveDisableLostExporters'), '--as', person], { mustEnd: 0 });
       const report = await lab.report(run);
-      expect(report).toMatchObject({ outcome: 'restored', verdict: 'lost', removedBrokers: [1, 3], disabledExporters: ['camundaregion1'] });
+      expect(report).toMatchObject({ outcome: 'restored', verdict: 'lost', removedBrokers: [1, 3], disabledExporters: ['elasticsearchregion1'] });
       expect(report.verification).toMatchObject({ rounds: 10, partitions: 2 });
       expect(report.verification?.recordsChecked).toBeGreaterThan(0);
       expect(report.verification?.recordsPresent).toBe(report.verification?.recordsChecked);
@@ -104,7 +104,7 @@ describe('RegionFailover on two real regions', () => {
       await testEngineControl().down(silentProgress);
       await testEngineControl().up({ waitForWebapps: true }, silentProgress);
       const report = await lab.report(run);
-      expect(report).toMatchObject({ outcome: 'restored', removedBrokers: [0, 2], disabledExporters: ['camundaregion0'] });
+      expect(report).toMatchObject({ outcome: 'restored', removedBrokers: [0, 2], disabledExporters: ['elasticsearchregion0'] });
       expect(report.verification?.recordsPresent).toBe(report.verification?.recordsChecked);
     });
   });

@@ -1,9 +1,13 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { LAB_REGIONS } from '../../src/lab/lab-region.ts';
 import { objectsOf } from '../support/cluster-objects.ts';
 import { membersAt, wholeLabWith } from '../support/full-lab.ts';
 import type { LabHarness } from '../support/lab-harness.ts';
+
+const Plan = z.looseObject({ steps: z.array(z.looseObject({ jobType: z.string(), commands: z.array(z.string()) })) });
+const Started = z.looseObject({ run: z.string() });
 
 /** Drops what pods of region 1 are sent to a port from elsewhere, as a firewall does, or lets it pass again. */
 const port26502 = (rule: 'drop' | 'pass'): Promise<unknown> =>
@@ -24,7 +28,7 @@ describe('RegionSetup and RegionTeardown on two real regions', () => {
 
   const start = async (...args: readonly string[]): Promise<string> => {
     const { stdout } = await lab.ctl(['start', ...args, '--cluster', 'lab', '--reason', 'end-to-end test', '--requested-by', 'ann', '-o', 'json'], { mustEnd: 0 });
-    return String((JSON.parse(stdout) as { readonly run: unknown }).run);
+    return Started.parse(JSON.parse(stdout)).run;
   };
   const objects = (): Promise<readonly (readonly string[])[]> => Promise.all(LAB_REGIONS.map(({ name }) => objectsOf(lab, name)));
   const changesOf = ({ steps }: Awaited<ReturnType<LabHarness['report']>>): string[] => steps.filter(({ elementId }) => !/Lock$|CheckNetwork$/.test(elementId)).flatMap(({ actions }) => actions.map(({ command }) => command));
@@ -34,7 +38,8 @@ describe('RegionSetup and RegionTeardown on two real regions', () => {
     expect(await membersAt(lab, 'region0')).toEqual([0, 1, 2, 3]);
     expect(await lab.report(await start('teardown', '--confirm', 'lab', '--even-if-serving'))).toMatchObject({ outcome: 'removed' });
     before = await objects();
-    expect(before.flat().filter((object) => object.includes('region-runbooks') || object.includes('camunda'))).toEqual([]);
+    expect(before.flat().filter((object) => /^(StatefulSet|Deployment|PersistentVolume|PersistentVolumeClaim|Lease) .*(camunda|elasticsearch|lab)/.test(object))).toEqual([]);
+    expect(before.flat().filter((object) => object.includes('region-runbooks/cluster'))).toEqual([]);
   });
 
   it('names the port that is blocked before it installs anything, and goes on to a verified cluster once it is open', async () => {
@@ -55,7 +60,8 @@ describe('RegionSetup and RegionTeardown on two real regions', () => {
     expect(report).toMatchObject({ outcome: 'installed', verdict: 'installed' });
     expect(changesOf(report)).toEqual([]);
     expect(await objects()).toEqual(standing);
-    expect((await lab.ctl(['plan', 'setup', '--cluster', 'lab'], { mustEnd: 0 })).stdout).not.toMatch(/helm upgrade|kubectl/);
+    const plan = Plan.parse(JSON.parse((await lab.ctl(['plan', 'setup', '--cluster', 'lab', '-o', 'json'], { mustEnd: 0 })).stdout));
+    expect(plan.steps.filter(({ jobType }) => !jobType.startsWith('lock.')).flatMap(({ commands }) => commands)).toEqual([]);
   });
 
   it('leaves both clusters as they were', async () => {

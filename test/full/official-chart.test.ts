@@ -52,6 +52,6 @@ describe('RegionFailover of a cluster from the official chart', () => {
     // Container and data folder have other names in this chart: `df` still finds them; so does the exporters' target.
     const evidence = await evidenceOf(lab, run);
     expect(evidence.disk.map(({ pod }) => pod).sort()).toEqual(['camunda-zeebe-0', 'camunda-zeebe-1']);
-    expect(evidence.exporters.map(({ id, region }) => `${id} → ${region}`).sort()).toEqual(['camundaregion0 → region0', 'camundaregion1 → region1']);
+    expect(evidence.exporters.map(({ id, region }) => `${id} → ${region}`).sort()).toEqual(['elasticsearchregion0 → region0', 'elasticsearchregion1 → region1']);
   });
 });

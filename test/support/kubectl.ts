@@ -6,9 +6,9 @@ import type { LabHarness } from './lab-harness.ts';
 let found: Promise<string> | undefined;
 const tool = (): Promise<string> => found ??= labTools().then(({ kubectl: path }) => path);
 
-const where = ({ kubeconfig }: Pick<LabHarness, 'kubeconfig'>, region: string): string[] => ['--kubeconfig', kubeconfig, '--context', region];
+const where = ({ kubeconfig }: Pick<LabHarness, 'kubeconfig'>, region: string): string[] => ['--kubeconfig', kubeconfig, '--context', `${region}-admin`];
 
-/** The lab's own kubectl, since a fresh machine has none on PATH. Gives what it printed. */
+/** As the administrator of the region, by the lab's own kubectl, since a fresh machine has none on PATH. Gives what it printed. */
 export async function kubectl(lab: Pick<LabHarness, 'kubeconfig'>, region: string, args: readonly string[]): Promise<string> {
   const { stdout } = await execa(await tool(), [...where(lab, region), '--request-timeout=10s', ...args]);
   return stdout;

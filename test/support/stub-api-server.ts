@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+interface Group { readonly version: string; readonly kinds: Readonly<Record<string, { readonly kind: string; readonly short?: string; readonly global?: true }>> }
+
+const GROUPS: Readonly<Record<string, Group>> = {
+  '': { version: 'v1', kinds: {
+    pods: { kind: 'Pod' }, services: { kind: 'Service' }, configmaps: { kind: 'ConfigMap' }, secrets: { kind: 'Secret' }, persistentvolumeclaims: { kind: 'PersistentVolumeClaim', short: 'pvc' },
+    persistentvolumes: { kind: 'PersistentVolume', short: 'pv', global: true }, namespaces: { kind: 'Namespace', global: true },
+  } },
+  apps: { version: 'v1', kinds: { statefulsets: { kind: 'StatefulSet' }, deployments: { kind: 'Deployment' } } },
+  'elasticsearch.k8s.elastic.co': { version: 'v1', kinds: { elasticsearches: { kind: 'Elasticsearch' } } },
+  'multicluster.x-k8s.io': { version: 'v1alpha1', kinds: { serviceexports: { kind: 'ServiceExport' } } },
+};
+const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const rootOf = (group: string): string => `/${group === '' ? 'api' : `apis/${group}`}/${GROUPS[group]?.version ?? 'v1'}`;
+const versionOf = (group: string): string => rootOf(group).replace(/^\/apis?\//, '');
+
+/** What kubectl asks before it sends anything: which kinds there are, and whether the server checks the fields of a manifest itself. */
+const DISCOVERY: Readonly<Record<string, unknown>> = {
+  '/version': { major: '1', minor: '33', gitVersion: 'v1.33.0' },
+  '/api': { kind: 'APIVersions', versions: ['v1'] },
+  '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: Object.keys(GROUPS).filter((group) => group !== '').map((name) => {
+    const version = { groupVersion: versionOf(name), version: GROUPS[name]?.version };
+    return { name, versions: [version], preferredVersion: version };
+  }) },
+  '/openapi/v3': { paths: Object.fromEntries(Object.keys(GROUPS).map((group) => [rootOf(group).slice(1), { serverRelativeURL: `/openapi/v3${rootOf(group)}` }])) },
+  ...Object.fromEntries(Object.entries(GROUPS).flatMap(([group, { version, kinds }]) => [
+    [rootOf(group), { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: versionOf(group), resources: Object.entries(kinds).map(([name, { kind, short, global }]) =>
+      ({ name, singularName: kind.toLowerCase(), namespaced: global !== true, kind, verbs: VERBS, ...(short === undefined ? {} : { shortNames: [short] }) })) }],
+    [`/openapi/v3${rootOf(group)}`, { openapi: '3.0.0', info: { title: 'stub', version: '1' }, paths: Object.fromEntries(Object.entries(kinds).map(([name, { kind }]) =>
+      [`${rootOf(group)}/${name}/{name}`, { patch: { parameters: [{ name: 'fieldValidation', in: 'query' }], responses: {}, 'x-kubernetes-group-version-kind': { group, version, kind } } }])) }],
+  ])),
+};
+
+export interface StubApiServer {
+  /** With the contexts given. */
+  readonly kubeconfig: string;
+  /** Keeps what kubectl remembers of the server away from everything else. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly url: string;
+  /** Every call that a right is asked for, in order. */
+  readonly calls: { readonly method: string; readonly path: string }[];
+  close(): Promise<void>;
+}
+
+/**
+ * An API server that answers a real kubectl: to discovery as one of 1.33 does, to everything else with `objectAt`, and writes down what it is
+ * asked. A list holds the object at `…/one`; null: there is none.
+ */
+export async function stubApiServer(contexts: readonly string[], objectAt: (path: string) => object | null): Promise<StubApiServer> {
+  const calls: { method: string; path: string }[] = [];
+  const answer = (response: ServerResponse, status: number, body: unknown): void => { response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)); };
+  const server = createServer((request, response) => {
+    const { method = '', url = '' } = request;
+    const [path = ''] = url.split('?');
+    const respond = (): void => {
+      if (path in DISCOVERY) return answer(response, 200, DISCOVERY[path]);
+      // No schema at all, in the protocol buffers that kubectl wants of it.
+      if (path === '/openapi/v2') { response.writeHead(200, { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' }).end(); return; }
+      calls.push({ method, path: url });
+      const [, root = '', plural = '', name] = /^(\/(?:api|apis\/[^/]+)\/[^/]+)(?:\/namespaces\/[^/]+(?=\/))?\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
+      const group = Object.keys(GROUPS).find((candidate) => rootOf(candidate) === root) ?? '';
+      const type = { apiVersion: versionOf(group), kind: GROUPS[group]?.kinds[plural]?.kind };
+      const found = objectAt(name === undefined ? `${path}/one` : path);
+      if (method === 'DELETE') return answer(response, 200, { kind: 'Status', apiVersion: 'v1', status: 'Success', details: { name } });
+      if (method !== 'GET') return answer(response, method === 'POST' ? 201 : 200, { ...type, metadata: { name: name ?? 'one' }, ...found });
+      if (name === undefined) return answer(response, 200, { ...type, kind: `${type.kind ?? ''}List`, metadata: { resourceVersion: '8' }, items: found === null ? [] : [{ ...type, ...found }] });
+      return found === null ? answer(response, 404, { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'NotFound', code: 404 }) : answer(response, 200, { ...type, ...found });
+    };
+    request.resume().on('end', respond);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = z.object({ port: z.int() }).parse(server.address());
+  const url = `http://127.0.0.1:${port}`;
+  const folder = await mkdtemp(join(tmpdir(), 'stub-api-'));
+  const kubeconfig = join(folder, 'kubeconfig');
+  await writeFile(kubeconfig, JSON.stringify({
+    apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'stub', cluster: { server: url } }], users: [{ name: 'nobody', user: {} }], contexts: contexts.map((name) => ({ name, context: { cluster: 'stub', user: 'nobody' } })),
+  }));
+  return {
+    kubeconfig, url, calls, env: { KUBECACHEDIR: join(folder, 'cache') },
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
