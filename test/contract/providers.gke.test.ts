@@ -68,7 +68,7 @@ describe('GKE: stub domains', () => {
     expect(await network.readForwards(REGION_0)).toMatchObject({ stale: true, noted: true });
     await network.dropZones(REGION_0);
     await network.clearForwards(REGION_0);
-    expect(commands.at(-1)).toBe(`${TO} delete configmap kube-dns --ignore-not-found`);
+    expect(commands.at(-1)).toBe(`${TO} delete configmap kube-dns --ignore-not-found --wait=false`);
     expect(objects.has('configmaps/kube-dns')).toBe(false);
   });
 

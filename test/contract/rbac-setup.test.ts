@@ -118,18 +118,19 @@ async function observed(run: Run, kubectl: string): Promise<UsedRight[]> {
     await sendAll(readers.site, READS.site);
     await sendAll(readers.ownership, READS.ownership);
     await sendAll(readers.searchClusters, READS.searchClusters);
-    await sendAll(readers.paths, READS.paths);
     await sendAll(readers.rollout, READS.rollout);
     await sendAll(readers.installation, INSTALLATION_READS);
     await sendAll(changes.ownership, WRITES.ownership);
     await sendAll(changes.searchClusters, WRITES.searchClusters);
-    await sendAll(changes.paths, WRITES.paths);
     await sendAll(changes.rollout, WRITES.rollout);
     await sendAll(changes.installation, INSTALLATION_WRITES);
     for (const provider of ['generic', ...OTHER_PROVIDERS] as const) {
-      const cluster = clusterWith(provider);
-      await sendAll(cluster.readers.network, READS.network);
-      await sendAll(cluster.writers(() => undefined).network, WRITES.network);
+      const { readers: { paths, network }, writers: writersOf } = clusterWith(provider);
+      const on = writersOf(() => undefined);
+      await sendAll(paths, READS.paths);
+      await sendAll(network, READS.network);
+      await sendAll(on.paths, WRITES.paths);
+      await sendAll(on.network, WRITES.network);
     }
     return server.calls.flatMap((call) => rightFor(call) ?? []);
   } finally {

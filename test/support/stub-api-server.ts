@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -54,23 +54,26 @@ export interface StubApiServer {
  */
 export async function stubApiServer(contexts: readonly string[], objectAt: (path: string) => object | null): Promise<StubApiServer> {
   const calls: { method: string; path: string }[] = [];
-  const answer = (response: ServerResponse, status: number, body: unknown): void => { response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)); };
+  const answerTo = (method: string, url: string): readonly [status: number, body: unknown] => {
+    const [path = ''] = url.split('?');
+    if (path in DISCOVERY) return [200, DISCOVERY[path]];
+    calls.push({ method, path: url });
+    const [, root = '', plural = '', name] = /^(\/(?:api|apis\/[^/]+)\/[^/]+)(?:\/namespaces\/[^/]+(?=\/))?\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
+    const group = Object.keys(GROUPS).find((candidate) => rootOf(candidate) === root) ?? '';
+    const type = { apiVersion: versionOf(group), kind: GROUPS[group]?.kinds[plural]?.kind };
+    const found = objectAt(name === undefined ? `${path}/one` : path);
+    if (method === 'DELETE') return [200, { kind: 'Status', apiVersion: 'v1', status: 'Success', details: { name } }];
+    if (method !== 'GET') return [method === 'POST' ? 201 : 200, { ...type, metadata: { name: name ?? 'one' }, ...found }];
+    if (name === undefined) return [200, { ...type, kind: `${type.kind ?? ''}List`, metadata: { resourceVersion: '8' }, items: found === null ? [] : [{ ...type, ...found }] }];
+    return found === null ? [404, { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'NotFound', code: 404 }] : [200, { ...type, ...found }];
+  };
   const server = createServer((request, response) => {
     const { method = '', url = '' } = request;
-    const [path = ''] = url.split('?');
     const respond = (): void => {
-      if (path in DISCOVERY) return answer(response, 200, DISCOVERY[path]);
       // No schema at all, in the protocol buffers that kubectl wants of it.
-      if (path === '/openapi/v2') { response.writeHead(200, { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' }).end(); return; }
-      calls.push({ method, path: url });
-      const [, root = '', plural = '', name] = /^(\/(?:api|apis\/[^/]+)\/[^/]+)(?:\/namespaces\/[^/]+(?=\/))?\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
-      const group = Object.keys(GROUPS).find((candidate) => rootOf(candidate) === root) ?? '';
-      const type = { apiVersion: versionOf(group), kind: GROUPS[group]?.kinds[plural]?.kind };
-      const found = objectAt(name === undefined ? `${path}/one` : path);
-      if (method === 'DELETE') return answer(response, 200, { kind: 'Status', apiVersion: 'v1', status: 'Success', details: { name } });
-      if (method !== 'GET') return answer(response, method === 'POST' ? 201 : 200, { ...type, metadata: { name: name ?? 'one' }, ...found });
-      if (name === undefined) return answer(response, 200, { ...type, kind: `${type.kind ?? ''}List`, metadata: { resourceVersion: '8' }, items: found === null ? [] : [{ ...type, ...found }] });
-      return found === null ? answer(response, 404, { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'NotFound', code: 404 }) : answer(response, 200, { ...type, ...found });
+      if (url.startsWith('/openapi/v2')) { response.writeHead(200, { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' }).end(); return; }
+      const [status, body] = answerTo(method, url);
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
     request.resume().on('end', respond);
   }).listen(0, '127.0.0.1');

@@ -40,7 +40,7 @@ export function kubeDns(tools: ProviderTools): Pick<Provider, 'readForwards' | '
     clearForwards: async (region) => {
       const read = await configuration.read(region);
       if (read === null) return;
-      if (isOurs(read.metadata.labels ?? {}, cluster) && Object.keys(read.data ?? {}).length === 0) return kubectl(region, namespace, ['delete', 'configmap', NAME, '--ignore-not-found']);
+      if (isOurs(read.metadata.labels ?? {}, cluster) && Object.keys(read.data ?? {}).length === 0) return kubectl(region, namespace, ['delete', 'configmap', NAME, '--ignore-not-found', '--wait=false']);
       await write(region, read, { annotations: { [noteKey]: null } });
     },
     restartDns: (region) => configuration.restart(region),
