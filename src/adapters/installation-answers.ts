@@ -68,15 +68,20 @@ const Switches = z.object({
   operate: WebApp, tasklist: WebApp,
   orchestration: z.object({ profiles: Profiles }).nullish().catch(null),
 }).nullish();
-const Release = z.object({ config: z.record(z.string(), z.unknown()).nullish() });
+const Release = z.object({ config: z.record(z.string(), z.unknown()).nullish(), chart: z.object({ metadata: z.object({ version: z.string().nullish() }).nullish() }).nullish() });
 
-/** The values that helm was given for a revision, without the chart's own. They may hold secrets. @throws any error where helm stored something else */
-export async function storedValuesIn({ data }: StoredRevision): Promise<Readonly<Record<string, unknown>>> {
+async function storedIn({ data }: StoredRevision): Promise<z.output<typeof Release>> {
   // The Secret's base64 around helm's own base64 around gzip.
   const zipped = new Uint8Array(Buffer.from(Buffer.from(data, 'base64').toString('utf8'), 'base64'));
   const text = await new Response(new Blob([zipped]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
-  return Release.parse(JSON.parse(text)).config ?? {};
+  return Release.parse(JSON.parse(text));
 }
+
+/** The values that helm was given for a revision, without the chart's own. They may hold secrets. @throws any error where helm stored something else */
+export const storedValuesIn = async (revision: StoredRevision): Promise<Readonly<Record<string, unknown>>> => (await storedIn(revision)).config ?? {};
+
+/** Version of the chart that a revision was made from; null where helm did not store it. @throws any error where helm stored something else */
+export const chartVersionIn = async (revision: StoredRevision): Promise<string | null> => (await storedIn(revision)).chart?.metadata?.version ?? null;
 
 /**
  * Whether the values of a revision switch a web app off: they say so where they are the complete ones of src/domain/values, whatever web apps a cluster has;

@@ -7,7 +7,7 @@ import type { Footprint, InstallationReader, InstallationWriter } from '../ports
 import type { Command } from '../transport/exec.ts';
 import { switchManifest } from './dead-mans-switch.ts';
 import { helmTarget } from './helm.ts';
-import { DeploymentAnswer, JobAnswer, NamesAnswer, releaseViewOf, ReleasesAnswer, storedValuesIn, VolumesAnswer, webAppsOffIn, type StoredRevision } from './installation-answers.ts';
+import { chartVersionIn, DeploymentAnswer, JobAnswer, NamesAnswer, releaseViewOf, ReleasesAnswer, storedValuesIn, VolumesAnswer, webAppsOffIn, type StoredRevision } from './installation-answers.ts';
 import { brokerContainerOf, StatefulSetAnswer } from './kubernetes-answers.ts';
 import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
 import { kubectlOn, type KubectlDeps } from './kubectl.ts';
@@ -23,12 +23,14 @@ export interface InstallationDeps extends KubernetesDeps {
 export interface InstallationReaderDeps extends InstallationDeps {
   /** Where regions.yaml says what is installed. */
   readonly valuesOf?: ValuesOf | undefined;
+  /** That regions.yaml wants, where the chart is a reference. */
+  readonly chartVersion?: string | undefined;
   /** What is wrong with its values files. */
   readonly readOverlayProblems: () => Promise<readonly string[]>;
 }
 
 /** What is installed in a region, from its Kubernetes API. Lists of a namespace that is not there are empty. */
-export function newInstallationReader({ release, valuesOf, readOverlayProblems, ...deps }: InstallationReaderDeps): InstallationReader {
+export function newInstallationReader({ release, valuesOf, chartVersion, readOverlayProblems, ...deps }: InstallationReaderDeps): InstallationReader {
   const { places } = deps;
   const calls = kubernetesCalls(deps);
   const inNamespace = (region: Region, group: string, rest: string): string => `/${group}/namespaces/${places(region).namespace}/${rest}`;
@@ -66,10 +68,12 @@ export function newInstallationReader({ release, valuesOf, readOverlayProblems, 
       const read = await ofNewest(region, webAppsOffIn);
       return read === null ? null : { revision: read.newest.revision, status: read.newest.status, webAppsOff: read.found };
     },
-    readValues: async (region) => (await ofNewest(region, storedValuesIn))?.found ?? null,
     readDifferences: async (region) => {
-      const held = await ofNewest(region, storedValuesIn);
-      return held === null || valuesOf === undefined ? [] : diffValues(held.found, (await valuesOf(region, 'normal')).values);
+      const held = await ofNewest(region, async (stored) => ({ values: await storedValuesIn(stored), chart: await chartVersionIn(stored) }));
+      if (held === null || valuesOf === undefined) return [];
+      const { values, chart } = held.found;
+      const another = chartVersion !== undefined && chart !== null && chart !== chartVersion ? [{ path: '(version of the chart)', before: chart, after: chartVersion }] : [];
+      return [...another, ...diffValues(values, (await valuesOf(region, 'normal')).values)];
     },
     readOverlayProblems,
     readSwitch: (region, name) => calls.find(region, inNamespace(region, 'apis/batch/v1', `jobs/${name}`), JobAnswer),

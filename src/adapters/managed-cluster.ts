@@ -88,7 +88,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
       zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),
       kubernetes: reader, search: newSearchReader({ http, places, secret }), snapshots: newSnapshotReader({ http, places, secret, snapshots }),
       imports: newImportReader({ http, places, secret }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns }), ledger, leases,
-      installation: newInstallationReader({ kubernetes, places, release, valuesOf, readOverlayProblems: () => overlayProblems({ name, cluster, readFile }) }),
+      installation: newInstallationReader({ kubernetes, places, release, valuesOf, chartVersion: cluster.helm?.version, readOverlayProblems: () => overlayProblems({ name, cluster, readFile }) }),
       site: newSiteReader({ kubernetes, places, exec: transports.exec, helm }),
       network: networkOver(transports),
       ownership: newOwnershipReader({ ...ownership, kubernetes, places }), searchClusters: newSearchClusterReader({ ...searchClusters, kubernetes, places }),

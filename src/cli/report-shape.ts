@@ -8,7 +8,7 @@ export const RunReportShape = z.object({
   runbook: z.string().default('RegionFailover'), runKey: z.string(), cluster: z.string(), lostRegion: z.string(), survivingRegion: z.string(), reason: z.string(), requestedBy: z.string(),
   approvers: z.array(z.string()), outcome: z.string(), problem: z.string().optional(), startedAt: z.string(), endedAt: z.string(),
   recovery: Split.nullable(), verdict: z.string(), observers: z.array(z.string()), removedBrokers: z.array(z.number()), disabledExporters: z.array(z.string()),
-  verification: z.record(z.string(), z.unknown()).nullable(), decisions: z.array(ReportedDecision),
+  verification: z.record(z.string(), z.unknown()).nullable(), decisions: z.array(ReportedDecision), warnings: z.array(z.string()).optional(),
   failback: z.object({
     addedBrokers: z.array(z.number()), enabledExporters: z.array(z.string()), pausedMs: z.number().nullable(),
     snapshot: z.object({ name: z.string(), bytes: z.number(), tookMs: z.number(), bytesPerSecond: z.number() }).nullable(),

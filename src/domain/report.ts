@@ -54,6 +54,8 @@ export interface RunReport {
   readonly disabledExporters: readonly string[];
   readonly verification: Readonly<Record<string, unknown>> | null;
   readonly decisions: readonly ReportedDecision[];
+  /** What was found and did not stop the run, such as a long way between the regions. */
+  readonly warnings?: readonly string[];
   /** Only of a failback. */
   readonly failback?: FailbackResult;
   readonly steps: readonly ReportedStep[];

@@ -53,8 +53,6 @@ export interface InstallationReader {
   readDifferences(region: Region): Promise<readonly ValueDifference[]>;
   /** What is wrong with the values files of regions.yaml, in sentences; empty when nothing is. */
   readOverlayProblems(): Promise<readonly string[]>;
-  /** The values that helm was given for the newest revision, without the chart's own; null where there is none. For `diffValues` alone: they may hold secrets. */
-  readValues(region: Region): Promise<unknown>;
   readSwitch(region: Region, name: string): Promise<DeadMansSwitch | null>;
   /** Image of the broker container: it is on the nodes already, so a Job with it starts even when no registry answers. */
   readBrokerImage(region: Region): Promise<string>;

@@ -1,3 +1,5 @@
+import { parseConfig } from '../../src/config/parse-config.ts';
+import { newValuesOf } from '../../src/adapters/values.ts';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { RunbookError } from '../../src/errors/runbook-error.ts';
@@ -10,8 +12,8 @@ const none = { status: 404, text: '{"kind":"Status"}' };
 const named = (...names: readonly string[]) => ({ items: names.map((name) => ({ metadata: { name } })) });
 
 /** As helm stores it: JSON, gzip, base64, and the base64 of a Secret around. @source Helm 3.18, pkg/storage/driver/util.go */
-function revision(version: number, status: string, { name = 'camunda', config = {} }: { readonly name?: string; readonly config?: unknown } = {}): unknown {
-  const release = Buffer.from(gzipSync(JSON.stringify({ name, version, config, chart: { values: { operate: { enabled: false } } } })).toString('base64')).toString('base64');
+function revision(version: number, status: string, { name = 'camunda', config = {}, chart }: { readonly name?: string; readonly config?: unknown; readonly chart?: object } = {}): unknown {
+  const release = Buffer.from(gzipSync(JSON.stringify({ name, version, config, chart: { values: { operate: { enabled: false } }, ...chart } })).toString('base64')).toString('base64');
   return { type: 'helm.sh/release.v1', metadata: { name: `sh.helm.release.v1.${name}.v${version}`, labels: { name, owner: 'helm', status, version: String(version) } }, data: { release } };
 }
 
@@ -79,17 +81,37 @@ describe('readRelease', () => {
   });
 });
 
-describe('readValues', () => {
-  const valuesOf = (items: readonly unknown[]) => clusterOver({ kubernetes: () => json({ items }) }).readers.installation.readValues(REGION_0);
-  it('tells what helm was given for the newest revision, without the values of the chart', async () => {
-    expect(await valuesOf([revision(9, 'superseded', { config: { zeebe: { clusterSize: '4' } } }), revision(10, 'failed', { config: { zeebe: { clusterSize: '8' } } })])).toEqual({ zeebe: { clusterSize: '8' } });
+describe('readDifferences', () => {
+  const wanted = parseConfig(`clusters:
+  lab:
+    camunda: { version: 8.6.0, brokers: 4 }
+    helm: { chart: ours/camunda, version: 11.1.0 }
+    regions:
+      - { name: region0, context: region0, namespace: camunda-region0, search: { service: search } }
+      - { name: region1, context: region1, namespace: camunda-region1, search: { service: search } }
+`, 'regions.yaml').clusters['lab'] ?? expect.unreachable('the configuration is valid');
+  const differencesOf = (items: readonly unknown[]) => clusterOver({ kubernetes: () => json({ items }) }, wanted).readers.installation.readDifferences(REGION_0);
+  const given = async (): Promise<Record<string, unknown>> => (await newValuesOf({ name: 'lab', cluster: wanted, readFile: () => Promise.reject(new Error('no files')) })(REGION_0, 'normal')).values;
+  const chart = { metadata: { version: '11.1.0' } };
+
+  it('finds none where helm was given the values of regions.yaml in the newest revision', async () => {
+    expect(await differencesOf([revision(9, 'superseded', { config: { zeebe: {} }, chart }), revision(10, 'deployed', { config: await given(), chart })])).toEqual([]);
   });
-  it('tells a release without values from none', async () => {
-    expect(await valuesOf([revision(1, 'deployed', { config: null })])).toEqual({});
-    expect(await valuesOf([])).toBeNull();
+  it('tells each value that differs, and nothing of one that looks like a secret', async () => {
+    const values = { ...await given(), zeebe: { ...Object(await given()).zeebe, clusterSize: '8' }, auth: { password: 'hunter2' } };
+    const found = await differencesOf([revision(1, 'deployed', { config: values, chart })]);
+    expect(found).toEqual(expect.arrayContaining([{ path: 'zeebe.clusterSize', before: '8', after: '4' }]));
+    expect(found).toHaveLength(2);
+    expect(JSON.stringify(found)).not.toContain('hunter2');
+  });
+  it('tells another version of the chart', async () => {
+    expect(await differencesOf([revision(1, 'deployed', { config: await given(), chart: { metadata: { version: '11.0.0' } } })])).toEqual([{ path: '(version of the chart)', before: '11.0.0', after: '11.1.0' }]);
+  });
+  it('finds none where there is no release', async () => {
+    expect(await differencesOf([])).toEqual([]);
   });
   it('tells nothing of what it cannot read', async () => {
-    const error: unknown = await valuesOf([{ metadata: { labels: { name: 'camunda', version: '1', status: 'deployed' } }, data: { release: Buffer.from('hunter2').toString('base64') } }]).catch((cause: unknown) => cause);
+    const error: unknown = await differencesOf([{ metadata: { labels: { name: 'camunda', version: '1', status: 'deployed' } }, data: { release: Buffer.from('hunter2').toString('base64') } }]).catch((cause: unknown) => cause);
     expect(error).toMatchObject({ code: 'ANSWER_UNKNOWN', facts: { region: 'region0', revision: 1 } });
     expect(error instanceof RunbookError ? JSON.stringify(error.facts) : 'no error').not.toMatch(/hunter2/);
   });

@@ -74,6 +74,14 @@ describe('RegionSetup', () => {
       expect(await harness.report(run, 120_000)).toMatchObject({ outcome: 'installed', decisions: [{ on: 'setupNotReady', decision: 'wait', by: 'bob' }] });
     });
 
+    it('goes on over a long way between the regions, and reports it', async () => {
+      const sim = vacant();
+      sim.state.pathMs = 140;
+      const report = await harness.report(await harness.startSetup(sim.name), 120_000);
+      expect(report.outcome).toBe('installed');
+      expect(report.warnings?.join(' ')).toContain('140');
+    });
+
     it('stops where a person says so, with nothing changed', async () => {
       const sim = vacant();
       sim.state.overlayProblems = ['values.yaml: zeebe.clusterSize is not 4'];

@@ -8,8 +8,6 @@ import type { IndexView, RepositoryView, SnapshotReader, SnapshotView, SnapshotW
 /** What a failback sees of two simulated regions: releases, volumes, web apps, search clusters, and the snapshots between them. */
 export interface SearchState {
   releases: Map<string, ReleaseView>;
-  /** What helm was given for the newest revision. */
-  values: Map<string, unknown>;
   claims: Map<string, string[]>;
   volumes: Map<string, VolumeFacts[]>;
   /** Status of the release of the search clusters, where they have one of their own. */
@@ -52,7 +50,7 @@ const APPS: readonly WebApp[] = [running('camunda-operate', 1), running('camunda
 export const newSearchState = ({ regions }: Layout): Omit<SearchState, 'replicas'> => {
   const each = <T>(value: (name: string) => T): Map<string, T> => new Map(regions.map(({ name }) => [name, value(name)]));
   return {
-    releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), values: each(() => ({ operate: { enabled: true }, tasklist: { enabled: true } })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), volumes: new Map(), searchReleases: new Map(), webApps: each(() => [...APPS]),
+    releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), volumes: new Map(), searchReleases: new Map(), webApps: each(() => [...APPS]),
     switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), documents: new Map(), restoredFrom: new Map(), importsNothing: new Map(),
     differences: new Map(), overlayProblems: [],
   };
@@ -74,7 +72,6 @@ export const installationReader = (state: SearchState, reach: Reach): Installati
   readRelease: async (region) => { reach(region); return state.releases.get(region.name) ?? null; },
   readDifferences: async (region) => { reach(region); return state.releases.has(region.name) ? state.differences.get(region.name) ?? [] : []; },
   readOverlayProblems: async () => state.overlayProblems,
-  readValues: async (region) => { reach(region); return state.releases.has(region.name) ? state.values.get(region.name) ?? {} : null; },
   readSwitch: async (region, name) => { reach(region); return state.switches.get(name) ?? null; },
   readBrokerImage: async (region) => { reach(region); return 'camunda/zeebe:8.6.0'; },
 });
@@ -84,7 +81,6 @@ export const installationWriter = (state: SearchState, send: Send): Installation
     const before = state.releases.get(region.name);
     state.releases.set(region.name, { revision: (before?.revision ?? 0) + 1, status: 'deployed', webAppsOff: !webApps });
     state.differences.delete(region.name);
-    state.values.set(region.name, { operate: { enabled: webApps }, tasklist: { enabled: webApps } });
     state.webApps.set(region.name, webApps ? [...APPS] : []);
     state.replicas.set(region.name, 2);
     state.claims.set(region.name, ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']);
@@ -93,7 +89,6 @@ export const installationWriter = (state: SearchState, send: Send): Installation
   uninstallRelease: (region, name = 'camunda') => send('uninstall', `helm uninstall ${name} --kube-context ${region.context}`, () => {
     if (name !== 'camunda') { state.searchReleases.delete(region.name); return; }
     state.releases.delete(region.name);
-    state.values.delete(region.name);
     state.replicas.set(region.name, 0);
   }),
   deleteClaims: (region, claims) => send('claims', `kubectl --context ${region.context} delete pvc ${claims.join(' ')}`, () => {

@@ -5,8 +5,8 @@ import { SetupInput } from '../../src/runtime/setup-inputs.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
 /**
- * Job type `kubernetes.delete-clusters`: the Kubernetes clusters that a set-up created are gone; one of somebody else stays. After the lock
- * was released, since it goes with them, hence not fenced. Done at once where regions.yaml has nothing created.
+ * Job type `kubernetes.delete-clusters`: the Kubernetes clusters that a set-up created are gone; one of somebody else stays. The last
+ * step under the lock, which goes with them, hence not fenced. Done at once where regions.yaml has nothing created.
  */
 export const deleteClustersWorker = defineWorker({
   jobType: 'kubernetes.delete-clusters',

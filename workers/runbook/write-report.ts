@@ -17,6 +17,7 @@ const ReportInput = z.object({
   addedBrokers: z.array(z.number()).nullish().catch(null), enabledExporters: z.array(z.string()).nullish().catch(null), restoredIndices: z.number().nullish().catch(null),
   snapshot: z.object({ name: z.string(), bytes: z.number(), tookMs: z.number() }).nullish().catch(null),
   dataProof: z.object({ recordsCompared: z.number(), recordsMissing: z.number(), indicesCompared: z.number(), indicesDiffering: z.number() }).nullish().catch(null),
+  pathWarnings: z.array(z.string()).nullish().catch(null),
   verification: z.record(z.string(), z.unknown()).nullish().catch(null), decisions: z.array(ReportedDecision).nullish().catch(null),
 });
 
@@ -56,7 +57,7 @@ export const writeReportWorker = definePureWorker({
       recovery: verified < 0 ? null : splitTime(steps.slice(0, verified + 1), input.approvers),
       verdict: input.evidence?.verdict ?? 'not assessed', observers: input.evidence?.observers ?? [],
       removedBrokers: input.removedBrokers ?? [], disabledExporters: input.disabledExporters ?? [],
-      verification: input.verification ?? null, decisions: input.decisions ?? [], steps,
+      verification: input.verification ?? null, decisions: input.decisions ?? [], ...((input.pathWarnings ?? []).length === 0 ? {} : { warnings: input.pathWarnings ?? [] }), steps,
       ...(isFailback ? { failback: failbackResult(steps, { addedBrokers: input.addedBrokers ?? null, enabledExporters: input.enabledExporters ?? null, snapshot: input.snapshot ?? null, restoredIndices: input.restoredIndices ?? null, dataProof: input.dataProof ?? null }) } : {}),
     };
     return { kind: 'done', output: { report, outcome } };

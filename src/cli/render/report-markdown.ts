@@ -90,6 +90,7 @@ function summary(report: RunReportShape): string[] {
 function evidence(report: RunReportShape): string[] {
   return [
     `Verdict: **${report.verdict}**`, '', ...report.observers.map((says) => `- ${says}`),
+    ...(report.warnings ?? []).map((says) => `- Warning: ${says}`),
     ...(report.verification === null ? [] : ['', `Proof that ${wordsOf(report).proof}: ${pairs(report.verification)}`]),
   ];
 }

@@ -36,7 +36,7 @@ describe('parseConfig of what a set-up installs', () => {
   it.each<{ what: string; change: Change }>([
     { what: 'no snapshots', change: {} },
     { what: 'more brokers', change: { camunda: { brokers: 6, partitions: 3, replicationFactor: 4, identity: false } } },
-    { what: 'the oldest and newest versions', change: { camunda: { version: '8.2.0' } } },
+    { what: 'the oldest and newest versions', change: { camunda: { version: '8.3.0' } } },
     { what: 'an alpha of the newest version', change: { camunda: { version: '8.10.0-alpha5' } } },
     { what: 'ECK with 8.9', change: { camunda: { version: '8.9.0' }, cluster: { searchClusters: eck } } },
     { what: 'Optimize in one region with 8.8', change: { camunda: { version: '8.8.0' }, south: { optimize: true } } },
@@ -51,8 +51,8 @@ describe('parseConfig of what a set-up installs', () => {
   });
 
   it.each<{ change: Change; field: string; value?: unknown; problem: string; remedy: string | RegExp }>([
-    { change: { camunda: { version: '8.1.9' } }, field: 'camunda.version', value: '8.1.9', problem: 'is not supported', remedy: 'Write a version from 8.2 to 8.10' },
-    { change: { camunda: { version: '8.11.0' } }, field: 'camunda.version', value: '8.11.0', problem: 'is not supported', remedy: 'Write a version from 8.2 to 8.10' },
+    { change: { camunda: { version: '8.1.9' } }, field: 'camunda.version', value: '8.1.9', problem: 'is not supported', remedy: 'Write a version from 8.3 to 8.10' },
+    { change: { camunda: { version: '8.11.0' } }, field: 'camunda.version', value: '8.11.0', problem: 'is not supported', remedy: 'Write a version from 8.3 to 8.10' },
     { change: { camunda: { brokers: 7 } }, field: 'camunda.brokers', value: 7, problem: 'is not even', remedy: /each region runs half/ },
     { change: { camunda: { brokers: 2 } }, field: 'camunda.brokers', value: 2, problem: 'is fewer than 4', remedy: 'Write 4 or more: replication factor 4 needs at least 2 a region' },
     { change: { camunda: { replicationFactor: 3 } }, field: 'camunda.replicationFactor', value: 3, problem: 'is less than 4', remedy: /^Write 4: each region holds two replicas/ },
