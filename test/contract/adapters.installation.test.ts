@@ -2,6 +2,7 @@ import { parseConfig } from '../../src/config/parse-config.ts';
 import { newValuesOf } from '../../src/adapters/values.ts';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { mergeValues } from '../../src/domain/values/merge.ts';
 import { RunbookError } from '../../src/errors/runbook-error.ts';
 import type { KubernetesResponse } from '../../src/transport/kubernetes.ts';
 import { NoAnswer } from '../../src/transport/no-answer.ts';
@@ -98,7 +99,7 @@ describe('readDifferences', () => {
     expect(await differencesOf([revision(9, 'superseded', { config: { zeebe: {} }, chart }), revision(10, 'deployed', { config: await given(), chart })])).toEqual([]);
   });
   it('tells each value that differs, and nothing of one that looks like a secret', async () => {
-    const values = { ...await given(), zeebe: { ...Object(await given()).zeebe, clusterSize: '8' }, auth: { password: 'hunter2' } };
+    const values = mergeValues(await given(), { zeebe: { clusterSize: '8' }, auth: { password: 'hunter2' } });
     const found = await differencesOf([revision(1, 'deployed', { config: values, chart })]);
     expect(found).toEqual(expect.arrayContaining([{ path: 'zeebe.clusterSize', before: '8', after: '4' }]));
     expect(found).toHaveLength(2);
