@@ -27,7 +27,7 @@ export interface SetUpDeps { readonly secret: ReadSecret; readonly tools: () => 
  */
 export function newSetUp({ secret, tools }: SetUpDeps): SetUp {
   const over = async (file: string, name: string, until: 'connected' | 'verified', note: (text: string) => void): Promise<void> => {
-    const { config } = await readConfig({ path: file, from: 'lab' });
+    const { config } = readConfig({ path: file, from: 'lab' });
     const catalogue = newCatalogue(config);
     const policy = catalogue.policyOf(name);
     if (policy?.shape === undefined) throw new RunbookError('CONFIG_INVALID', { file, cluster: name, problem: 'does not say what is installed' });

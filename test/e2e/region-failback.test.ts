@@ -38,7 +38,7 @@ describe('RegionFailback on two real regions', () => {
 
   it('resumes exporting by the job in the surviving region, though engine and runner are gone for good', async () => {
     const run = await lab.startFailback('region1', 'operators');
-    for (const step of ['InstallRegion', 'PrepareRepository', 'PauseExporting']) await lab.ctl(['approve', await lab.task(run, `Task_Approve${step}`), '--as', 'bob'], { mustEnd: 0 });
+    for (const step of ['InstallRegion', 'PauseExporting']) await lab.ctl(['approve', await lab.task(run, `Task_Approve${step}`), '--as', 'bob'], { mustEnd: 0 });
     await lab.task(run, 'Task_ApproveTakeSnapshot');
     expect(await phasesOf(lab)).toEqual(['PAUSED', 'PAUSED', 'PAUSED', 'PAUSED']);
     await runner.kill();

@@ -3,10 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { LAB_REGIONS } from '../../src/lab/lab-region.ts';
 import { objectsOf } from '../support/cluster-objects.ts';
+import { eventually } from '../support/eventually.ts';
 import { membersAt, wholeLabWith } from '../support/full-lab.ts';
+import { kubectl } from '../support/kubectl.ts';
 import type { LabHarness } from '../support/lab-harness.ts';
 
 const Plan = z.looseObject({ steps: z.array(z.looseObject({ jobType: z.string(), commands: z.array(z.string()) })) });
+const ConfigMap = z.looseObject({ data: z.looseObject({ Corefile: z.string() }) });
 const Started = z.looseObject({ run: z.string() });
 
 /** Drops what pods of region 1 are sent to a port from elsewhere, as a firewall does, or lets it pass again. */
@@ -42,9 +45,22 @@ describe('RegionSetup and RegionTeardown on two real regions', () => {
     expect(before.flat().filter((object) => object.includes('region-runbooks/cluster'))).toEqual([]);
   });
 
-  it('names the port that is blocked before it installs anything, and goes on to a verified cluster once it is open', async () => {
+  it('names the DNS zone that is led elsewhere, then the port that is blocked, before it installs anything; goes on to a verified cluster once both are right', async () => {
+    const corefile = async (change?: string): Promise<string> => {
+      if (change !== undefined) await kubectl(lab, 'region0', ['--namespace', 'kube-system', 'patch', 'configmap', 'coredns', '--type', 'merge', '--patch', JSON.stringify({ data: { Corefile: change } })]);
+      return ConfigMap.parse(JSON.parse(await kubectl(lab, 'region0', ['--namespace', 'kube-system', 'get', 'configmap', 'coredns', '-o', 'json']))).data.Corefile;
+    };
+    const right = await corefile();
+    await corefile(`${right}camunda-region1.svc.cluster.local:53 {\n    forward . 10.240.0.99\n}\n`);
     await port26502('drop');
     const run = await start('setup');
+    await eventually('the run tells which zone is wrong', 120_000, async () => {
+      const { stdout } = await lab.ctl(['status', run, '-o', 'json']);
+      expect(stdout).toContain('DNS_NOT_CHAINABLE');
+      expect(stdout).toContain('10.240.0.99');
+    });
+    await corefile(right);
+    await lab.ctl(['retry', run], { mustEnd: 0 });
     const task = await lab.task(run, 'Task_DecideBrokenNetwork').finally(() => port26502('pass'));
     const { stdout } = await lab.ctl(['tasks', run, '-o', 'json'], { mustEnd: 0 });
     expect(stdout).toMatch(/26502/);
