@@ -98,10 +98,12 @@ export interface InstallationWriterDeps extends InstallationDeps, KubectlDeps {
   readonly installation: HelmConfig | undefined;
   /** The complete values of a region, where regions.yaml says what is to be installed; without it helm reads the values files itself. */
   readonly valuesOf?: ValuesOf | undefined;
+  /** Installs the search clusters of a region, where they have a release of their own. */
+  readonly installSearch?: (region: Region) => Promise<void>;
 }
 
 /** Changes of what is installed, by the commands that an operator would type; the switch goes through the API, so that its whole manifest stands in the journal. */
-export function newInstallationWriter({ release, contextPath, helm = 'helm', installation, valuesOf, ...deps }: InstallationWriterDeps): InstallationWriter {
+export function newInstallationWriter({ release, contextPath, helm = 'helm', installation, valuesOf, installSearch, ...deps }: InstallationWriterDeps): InstallationWriter {
   const { exec, places } = deps;
   const calls = kubernetesCalls(deps);
   const kubectl = kubectlOn(deps);
@@ -115,6 +117,8 @@ export function newInstallationWriter({ release, contextPath, helm = 'helm', ins
   const targetOf = (region: Region): readonly string[] => helmTarget(deps, region);
   return {
     installRelease: async (region, { webApps }) => {
+      // Where a region is rebuilt, web apps stay off, and its search clusters must be there again; a set-up has a step of its own for them.
+      if (!webApps && installSearch !== undefined) await installSearch(region);
       if (installation === undefined) throw new RunbookError('CONFIG_INVALID', { problem: 'helm is missing', remedy: 'Describe how the release is installed' });
       const { chart, version, values } = installation;
       const complete = await valuesOf?.(region, webApps ? 'normal' : 'without-web-apps');

@@ -71,18 +71,21 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   const otherThan = (region: Region): Region => cluster.regions.map(({ name: other, context, namespace }, index) => ({ name: other, index, context, namespace })).find((candidate) => candidate.name !== region.name) ?? region;
   const networkOver = (over: Pick<Transports, 'exec' | 'kubernetes'>): NetworkReader & NetworkWriter =>
     newNetwork({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, kubeconfig, cluster: name, dns: cluster.dns, otherThan });
-  const writersOver = (over: Transports, kindLike?: (region: Region) => Region): Writers => ({
-    zeebe: newZeebeWriter({ http: over.http, places, contextPath }),
-    kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
-    snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots, kindLike }),
-    paths: newPathWriter({ exec: over.exec, places, kubectl, kubeconfig, cluster: name, networkCheck }),
-    rollout: newRolloutWriter({ exec: over.exec, places, kubectl, kubeconfig }),
-    network: networkOver(over),
-    ownership: newOwnershipWriter({ ...ownership, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, kubeconfig }),
-    searchClusters: newSearchClusterWriter({ ...searchClusters, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig }),
-    installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm, valuesOf }),
-    leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
-  });
+  const writersOver = (over: Transports, kindLike?: (region: Region) => Region): Writers => {
+    const search = newSearchClusterWriter({ ...searchClusters, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig });
+    return {
+      zeebe: newZeebeWriter({ http: over.http, places, contextPath }),
+      kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
+      snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots, kindLike }),
+      paths: newPathWriter({ exec: over.exec, places, kubectl, kubeconfig, cluster: name, networkCheck }),
+      rollout: newRolloutWriter({ exec: over.exec, places, kubectl, kubeconfig }),
+      network: networkOver(over),
+      ownership: newOwnershipWriter({ ...ownership, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, kubeconfig }),
+      searchClusters: search,
+      installation: newInstallationWriter({ exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig, contextPath, release, installation: cluster.helm, valuesOf, ...(searchReleaseOf(cluster).length === 0 ? {} : { installSearch: (region) => search.installRelease(region) }) }),
+      leases: newLeaseStore({ kubernetes: over.kubernetes, places }),
+    };
+  };
   return {
     readers: {
       zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),

@@ -139,13 +139,15 @@ export function planNormalOperation(input: Pick<InstallInput, 'layout' | 'lostRe
 }
 
 export type WipeAction =
-  | { readonly kind: 'uninstall'; readonly region: Region }
+  | { readonly kind: 'uninstall'; readonly region: Region; /** The release, or that of the search clusters. */ readonly release: string }
   | { readonly kind: 'claims' | 'volumes'; readonly region: Region; readonly names: readonly string[] };
 
-/** Plans the wipe of a region's old data: release, volume claims, volumes that stay behind. Pure. */
+/** Plans the wipe of a region's old data: its release and that of its search clusters where they have one, volume claims, volumes that stay behind. Pure. */
 export function planWipe(region: Region, release: string, seen: FootprintFacts): Plan<FootprintFacts, WipeAction, { readonly wiped: boolean }> {
-  if (seen.releases.some(({ name }) => name === release)) {
-    return act({ kind: 'uninstall', region }, { ...seen, releases: seen.releases.filter(({ name }) => name !== release), pods: [] }, `release ${release} is installed`);
+  const installed = [release, `${release}-search`].find((own) => seen.releases.some(({ name }) => name === own));
+  if (installed !== undefined) {
+    const releases = seen.releases.filter(({ name }) => name !== installed);
+    return act({ kind: 'uninstall', region, release: installed }, { ...seen, releases, pods: [] }, `release ${installed} is installed`);
   }
   if (seen.claims.length > 0) return act({ kind: 'claims', region, names: seen.claims }, { ...seen, claims: [], volumes: [] }, `${seen.claims.length} volume claims hold old data`);
   if (seen.pods.length > 0) return wait(`pods ${seen.pods.join(', ')} end`);

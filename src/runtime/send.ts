@@ -15,7 +15,7 @@ export function sendInstall(action: InstallAction, { installation }: Pick<Writer
 /** Sends one action of a wipe. */
 export function sendWipe(action: WipeAction, { installation }: Pick<Writers, 'installation'>): Promise<void> {
   switch (action.kind) {
-    case 'uninstall': return installation.uninstallRelease(action.region);
+    case 'uninstall': return installation.uninstallRelease(action.region, action.release);
     case 'claims': return installation.deleteClaims(action.region, action.names);
     case 'volumes': return installation.deleteVolumes(action.region, action.names);
   }

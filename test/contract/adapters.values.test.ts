@@ -71,6 +71,13 @@ describe('installRelease where camunda is configured', () => {
     expect(new Set(journal)).toEqual(new Set([`${command} < (values of region0, sha256 ${expected.sha256})`]));
   });
 
+  it.each([[true, ['camunda']], [false, ['camunda-search', 'camunda']]])('installs the search clusters first where a region is rebuilt and they have a release of their own (web apps: %s)', async (webApps, releases) => {
+    const cluster = configOf('    camunda: { version: 8.6.0 }\n    searchClusters: { release: { chart: ours/search, version: 1.0.0 } }');
+    const { writers, sent } = clusterOver({ kubernetes: () => ({ status: 200, text: '{}' }), files: (path) => FILES[path] ?? '', exec: () => Promise.resolve({ stdout: '', stderr: '' }) }, cluster);
+    await writers(() => undefined).installation.installRelease(REGION_0, { webApps });
+    expect(sent.flatMap((command) => /upgrade --install (\S+)/.exec(command)?.[1] ?? [])).toEqual(releases);
+  });
+
   it('sends nothing when a values file cannot be read', async () => {
     const { writers, sent } = clusterOver({ files: () => { throw new Error('ENOENT'); } }, configOf('    camunda: { version: 8.6.0 }'));
     await expect(writers(() => undefined).installation.installRelease(REGION_0, { webApps: true })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { testPlaces } from '../support/engine.ts';
-import { evidenceOf, expectRestored, get, wholeLab } from '../support/full-lab.ts';
+import { evidenceOf, expectRestored, get, membersAt, wholeLab } from '../support/full-lab.ts';
 import type { LabHarness } from '../support/lab-harness.ts';
 
 const FOLDER = process.env['REGION_RUNBOOKS_CHARTS'] ?? join(testPlaces.project, '..', 'shared', 'charts');
@@ -30,7 +30,7 @@ describe('RegionFailover of a cluster from the official chart', () => {
   beforeAll(async () => { if (chart !== undefined) lab = await wholeLab('--chart', chart); });
   afterAll(() => lab?.close());
 
-  it('brings processing back after region 1 was cut', async ({ skip }) => {
+  it('brings processing back after region 1 was cut, and redundancy once it was rebuilt', async ({ skip }) => {
     if (lab === undefined) {
       const why = `no camunda-platform-11.*.tgz in ${FOLDER}: name a folder that has it by REGION_RUNBOOKS_CHARTS`;
       console.warn(`Skipped: ${why}`);
@@ -53,5 +53,11 @@ describe('RegionFailover of a cluster from the official chart', () => {
     const evidence = await evidenceOf(lab, run);
     expect(evidence.disk.map(({ pod }) => pod).sort()).toEqual(['camunda-zeebe-0', 'camunda-zeebe-1']);
     expect(evidence.exporters.map(({ id, region }) => `${id} → ${region}`).sort()).toEqual(['elasticsearchregion0 → region0', 'elasticsearchregion1 → region1']);
+
+    await lab.ctl(['canary', '--cluster', 'lab'], { mustEnd: 0 });
+    await lab.ctl(['lab', 'heal', 'region1'], { mustEnd: 0 });
+    const back = await lab.report(await lab.startFailback('region1'));
+    expect(back).toMatchObject({ outcome: 'redundant', failback: { addedBrokers: [1, 3], enabledExporters: ['elasticsearchregion1'], dataProof: { recordsMissing: 0 } } });
+    for (const region of ['region0', 'region1']) expect(await membersAt(lab, region)).toEqual([0, 1, 2, 3]);
   });
 });

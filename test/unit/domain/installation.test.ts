@@ -86,7 +86,8 @@ describe('planNormalOperation', () => {
 describe('planWipe', () => {
   const old: FootprintFacts = { releases: [{ name: 'camunda', status: 'deployed' }, { name: 'other', status: 'deployed' }], claims: ['data-0'], volumes: ['pv-0'], pods: ['camunda-zeebe-0'] };
   it.each([
-    { why: 'the release is installed', view: old, plan: { kind: 'act', action: { kind: 'uninstall' } } },
+    { why: 'the release is installed', view: old, plan: { kind: 'act', action: { kind: 'uninstall', release: 'camunda' } } },
+    { why: 'the release of its search clusters is installed', view: { ...old, releases: [{ name: 'camunda-search', status: 'deployed' }] }, plan: { kind: 'act', action: { kind: 'uninstall', release: 'camunda-search' } } },
     { why: 'claims are left', view: { ...old, releases: [] }, plan: { kind: 'act', action: { kind: 'claims', names: ['data-0'] } } },
     { why: 'pods still end: their volumes are in use', view: { ...old, releases: [], claims: [] }, plan: { kind: 'wait' } },
     { why: 'volumes stay behind', view: { ...old, releases: [], claims: [], pods: [] }, plan: { kind: 'act', action: { kind: 'volumes', names: ['pv-0'] } } },
