@@ -41,7 +41,7 @@ describe('RegionSetup', () => {
       const report = await harness.report(await harness.startSetup(sim.name), 120_000);
       expect(report, titles(report.steps).join('\n')).toMatchObject({ runbook: 'RegionSetup', outcome: 'installed', verdict: 'empty' });
       expect(sim.state.members).toEqual([0, 1, 2, 3]);
-      expect([...sim.state.namespaces.keys()]).toEqual(['east', 'west']);
+      expect([...sim.state.namespaces.values()].flatMap((inRegion) => [...inRegion.keys()])).toEqual(['camunda-east', 'camunda-west']);
       expect([...sim.state.repositories.keys()]).toEqual(['east', 'west']);
       expect([...sim.state.checkPods.keys(), ...sim.state.checkServices]).toEqual([]);
       expect(lockFree(sim)).toBe(true);

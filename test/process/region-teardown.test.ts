@@ -28,7 +28,8 @@ describe('RegionTeardown', () => {
     const sim = await setUp();
     const report = await harness.report(await harness.startTeardown(sim.name, { evenIfServing: true }), 120_000);
     expect(report.outcome, titles(report.steps).join('\n')).toBe('removed');
-    for (const held of [sim.state.namespaces, sim.state.releases, sim.state.claims, sim.state.secretStates, sim.state.balancers]) expect([...held.keys()]).toEqual([]);
+    expect([...sim.state.namespaces.values()].flatMap((inRegion) => [...inRegion.keys()])).toEqual([]);
+    for (const held of [sim.state.releases, sim.state.claims, sim.state.secretStates, sim.state.balancers]) expect([...held.keys()]).toEqual([]);
     expect([...sim.state.forwards.values()].flat()).toEqual([]);
     expect([...sim.state.leases.keys()]).toEqual([]);
     const done = changes(sim.effects).length;
