@@ -91,7 +91,7 @@ export interface Expected {
 /** The run ended well: who was lost is out, once; the survivors are the cluster; everything acknowledged is there; the lock is free. */
 export async function expectRestored(lab: LabHarness, report: Report, { survivor, removed, members, partitions = 2 }: Expected): Promise<void> {
   const lost = survivor === 'region0' ? 'region1' : 'region0';
-  expect(report).toMatchObject({ outcome: 'restored', verdict: 'lost', removedBrokers: removed, disabledExporters: [`camunda${lost}`], verification: { rounds: 10, partitions } });
+  expect(report).toMatchObject({ outcome: 'restored', verdict: 'lost', removedBrokers: removed, disabledExporters: [`elasticsearch${lost}`], verification: { rounds: 10, partitions } });
   expect(report.verification?.recordsChecked).toBeGreaterThan(0);
   expect(report.verification?.recordsPresent).toBe(report.verification?.recordsChecked);
   expect(acceptedOf(report, '"remove"').length, JSON.stringify(report.steps)).toBeLessThanOrEqual(1);
