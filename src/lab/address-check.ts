@@ -1,24 +1,16 @@
 import { z } from 'zod';
+import { overlapping } from '../domain/address-ranges.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Exec } from '../transport/exec.ts';
 import { BRIDGE, LAB_REGIONS } from './lab-region.ts';
 
 const Routes = z.array(z.object({ dst: z.string(), dev: z.string().optional() }));
 
-const bitsOf = (address: string): number => address.split('.').reduce((bits, part) => bits * 256 + Number(part), 0);
+/** `ip` writes the route to a single address without a prefix. */
+const asRange = (address: string): string => (address.includes('/') ? address : `${address}/32`);
 
-function rangeOf(cidr: string): { readonly first: number; readonly last: number } {
-  const [address = '', prefix = '32'] = cidr.split('/');
-  const size = 2 ** (32 - Number(prefix));
-  const first = Math.floor(bitsOf(address) / size) * size;
-  return { first, last: first + size - 1 };
-}
-
-/** Whether two IPv4 networks share an address. */
-export function overlap(one: string, other: string): boolean {
-  const [a, b] = [rangeOf(one), rangeOf(other)];
-  return a.first <= b.last && b.first <= a.last;
-}
+/** Whether two IPv4 networks, or addresses, share an address. */
+export const overlap = (one: string, other: string): boolean => overlapping(asRange(one), asRange(other));
 
 const WANTED: readonly string[] = [BRIDGE.cidr, ...LAB_REGIONS.flatMap(({ podCidr, serviceCidr }) => [podCidr, serviceCidr])];
 

@@ -10,7 +10,6 @@ import type { LabHarness } from '../support/lab-harness.ts';
 
 const Plan = z.looseObject({ steps: z.array(z.looseObject({ jobType: z.string(), commands: z.array(z.string()) })) });
 const ConfigMap = z.looseObject({ data: z.looseObject({ Corefile: z.string() }) });
-const Started = z.looseObject({ run: z.string() });
 
 /** Drops what pods of region 1 are sent to a port from elsewhere, as a firewall does, or lets it pass again. */
 const port26502 = (rule: 'drop' | 'pass'): Promise<unknown> =>
@@ -29,17 +28,13 @@ describe('RegionSetup and RegionTeardown on two real regions', () => {
     await lab.ctl(['lab', 'reset'], { mustEnd: 0 });
   });
 
-  const start = async (...args: readonly string[]): Promise<string> => {
-    const { stdout } = await lab.ctl(['start', ...args, '--cluster', 'lab', '--reason', 'end-to-end test', '--requested-by', 'ann', '-o', 'json'], { mustEnd: 0 });
-    return Started.parse(JSON.parse(stdout)).run;
-  };
   const objects = (): Promise<readonly (readonly string[])[]> => Promise.all(LAB_REGIONS.map(({ name }) => objectsOf(lab, name)));
   const changesOf = ({ steps }: Awaited<ReturnType<LabHarness['report']>>): string[] => steps.filter(({ elementId }) => !/Lock$|CheckNetwork$/.test(elementId)).flatMap(({ actions }) => actions.map(({ command }) => command));
 
   it('refuses to take away a cluster that serves traffic, then takes it away when told so', async () => {
-    expect(await lab.report(await start('teardown', '--confirm', 'lab'))).toMatchObject({ outcome: 'refused', verdict: 'serving' });
+    expect(await lab.report(await lab.startTeardown())).toMatchObject({ outcome: 'refused', verdict: 'serving' });
     expect(await membersAt(lab, 'region0')).toEqual([0, 1, 2, 3]);
-    expect(await lab.report(await start('teardown', '--confirm', 'lab', '--even-if-serving'))).toMatchObject({ outcome: 'removed' });
+    expect(await lab.report(await lab.startTeardown('--even-if-serving'))).toMatchObject({ outcome: 'removed' });
     before = await objects();
     expect(before.flat().filter((object) => /^(StatefulSet|Deployment|PersistentVolume|PersistentVolumeClaim|Lease) .*(camunda|elasticsearch|lab)/.test(object))).toEqual([]);
     expect(before.flat().filter((object) => object.includes('region-runbooks/cluster'))).toEqual([]);
@@ -53,7 +48,7 @@ describe('RegionSetup and RegionTeardown on two real regions', () => {
     const right = await corefile();
     await corefile(`${right}camunda-region1.svc.cluster.local:53 {\n    forward . 10.240.0.99\n}\n`);
     await port26502('drop');
-    const run = await start('setup');
+    const run = await lab.startSetup();
     await eventually('the run tells which zone is wrong', 120_000, async () => {
       const { stdout } = await lab.ctl(['status', run, '-o', 'json']);
       expect(stdout).toContain('DNS_NOT_CHAINABLE');
@@ -72,7 +67,7 @@ describe('RegionSetup and RegionTeardown on two real regions', () => {
 
   it('changes nothing on a healthy installation, and says so', async () => {
     const standing = await objects();
-    const report = await lab.report(await start('setup'));
+    const report = await lab.report(await lab.startSetup());
     expect(report).toMatchObject({ outcome: 'installed', verdict: 'installed' });
     expect(changesOf(report)).toEqual([]);
     expect(await objects()).toEqual(standing);
@@ -81,7 +76,7 @@ describe('RegionSetup and RegionTeardown on two real regions', () => {
   });
 
   it('leaves both clusters as they were', async () => {
-    expect(await lab.report(await start('teardown', '--confirm', 'lab', '--even-if-serving'))).toMatchObject({ outcome: 'removed' });
+    expect(await lab.report(await lab.startTeardown('--even-if-serving'))).toMatchObject({ outcome: 'removed' });
     expect(await objects()).toEqual(before);
   });
 });

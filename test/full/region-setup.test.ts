@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { LAB_REGIONS } from '../../src/lab/lab-region.ts';
 import { eventually } from '../support/eventually.ts';
 import { membersAt, wholeLab } from '../support/full-lab.ts';
@@ -7,7 +6,6 @@ import { kubectl } from '../support/kubectl.ts';
 import type { LabHarness } from '../support/lab-harness.ts';
 import { startMortalRunners, type MortalRunners } from '../support/mortal-runners.ts';
 
-const Started = z.looseObject({ run: z.string() });
 
 /** Service tasks that change something in a set-up of the lab, in the order of the model. */
 const SETUP = ['Task_TakeLock', 'Task_ExposeDns', 'Task_ChainDns', 'Task_CheckNetwork', 'Task_InstallRegions', 'Task_RollOutBrokers', 'Task_VerifyInstallation', 'Task_RegisterRepositories', 'Task_ReleaseLock'];
@@ -26,11 +24,9 @@ describe('RegionSetup and RegionTeardown against faults', () => {
     await lab.ctl(['lab', 'reset'], { mustEnd: 0 });
   });
 
-  const start = async (...args: readonly string[]): Promise<string> =>
-    Started.parse(JSON.parse((await lab.ctl(['start', ...args, '--cluster', 'lab', '--reason', 'fault test', '--requested-by', 'ann', '-o', 'json'], { mustEnd: 0 })).stdout)).run;
-  const underFire = async (steps: readonly string[], ...args: readonly string[]): Promise<Awaited<ReturnType<LabHarness['report']>>> => {
+  const underFire = async (steps: readonly string[], start: () => Promise<string>): Promise<Awaited<ReturnType<LabHarness['report']>>> => {
     await lab.ctl(['deploy'], { mustEnd: 0 });
-    const run = await start(...args);
+    const run = await start();
     const mortal = startMortalRunners(lab.config, steps);
     runners = mortal;
     await eventually('a runner was killed at every step', 900_000, () => expect(mortal.killedAt).toEqual(steps));
@@ -38,7 +34,7 @@ describe('RegionSetup and RegionTeardown against faults', () => {
   };
 
   it('takes the cluster away though a runner is killed at every step', async () => {
-    expect(await underFire(TEARDOWN, 'teardown', '--confirm', 'lab', '--even-if-serving')).toMatchObject({ outcome: 'removed' });
+    expect(await underFire(TEARDOWN, () => lab.startTeardown('--even-if-serving'))).toMatchObject({ outcome: 'removed' });
     for (const { name, namespace } of LAB_REGIONS) expect(await kubectl(lab, name, ['--namespace', namespace, 'get', 'pods,persistentvolumeclaims', '-o', 'name'])).toBe('');
   });
 
@@ -46,7 +42,7 @@ describe('RegionSetup and RegionTeardown against faults', () => {
     await lab.ctl(['deploy'], { mustEnd: 0 });
     await kubectl(lab, 'region1', ['--namespace', 'kube-system', 'delete', 'rolebinding', 'region-runbooks-setup-dns']);
     const runner = await lab.work();
-    const run = await start('setup');
+    const run = await lab.startSetup();
     await eventually('the run tells what it may not do', 120_000, async () => {
       const { stdout } = await lab.ctl(['status', run, '-o', 'json']);
       expect(stdout).toMatch(/forbidden|PERMISSION_DENIED/i);
@@ -55,12 +51,12 @@ describe('RegionSetup and RegionTeardown against faults', () => {
     await kubectl(lab, 'region1', ['--namespace', 'kube-system', 'create', 'rolebinding', 'region-runbooks-setup-dns', '--role=region-runbooks-setup-dns', '--serviceaccount=region-runbooks:region-runbooks']);
     await lab.ctl(['retry', run], { mustEnd: 0 });
     expect(await lab.report(run)).toMatchObject({ outcome: 'installed' });
-    expect(await lab.report(await start('teardown', '--confirm', 'lab', '--even-if-serving'))).toMatchObject({ outcome: 'removed' });
+    expect(await lab.report(await lab.startTeardown('--even-if-serving'))).toMatchObject({ outcome: 'removed' });
     await runner.stop();
   });
 
   it('sets the cluster up though a runner is killed at every step', async () => {
-    expect(await underFire(SETUP, 'setup')).toMatchObject({ outcome: 'installed', verification: { rounds: 10 } });
+    expect(await underFire(SETUP, () => lab.startSetup())).toMatchObject({ outcome: 'installed', verification: { rounds: 10 } });
     for (const { name } of LAB_REGIONS) expect(await membersAt(lab, name)).toEqual([0, 1, 2, 3]);
   });
 });

@@ -34,6 +34,9 @@ export interface LabHarness {
   work(): Promise<RunnerProcess>;
   start(lost: string, approvers?: string): Promise<string>;
   startFailback(region: string, approvers?: string): Promise<string>;
+  startSetup(): Promise<string>;
+  /** With the name of the cluster typed out, and more flags. */
+  startTeardown(...flags: readonly string[]): Promise<string>;
   /** Key of an open task of that element; none is given twice, since the list lags behind an answer. */
   task(run: string, elementId: string): Promise<string>;
   /** The same, asked once; undefined when there is none. */
@@ -87,6 +90,8 @@ export async function openLab(cluster: ClusterSettings = {}): Promise<LabHarness
     },
     start: (lost, approvers) => start(['failover', '--lost', lost], approvers),
     startFailback: (region, approvers) => start(['failback', '--region', region], approvers),
+    startSetup: () => start(['setup'], undefined),
+    startTeardown: (...flags) => start(['teardown', '--confirm', 'lab', ...flags], undefined),
     openTask: async (run, elementId) => (await lookForTask(run, elementId)).key,
     task: (run, elementId) => eventually(`open task ${elementId}`, 180_000, async () => {
       const { key, open } = await lookForTask(run, elementId);
