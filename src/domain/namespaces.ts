@@ -1,6 +1,6 @@
 import { isOurs, labelsOf, type Inventory, type NamespaceFacts } from './ownership.ts';
 import { act, done, wait, type Plan } from './plan.ts';
-import type { Layout, Region, RegionName } from './regions.ts';
+import { failoverNamespace, type Layout, type Region, type RegionName } from './regions.ts';
 import { isAtLeast, type Shape } from './shape.ts';
 
 export interface NamespacesInput { readonly layout: Layout; readonly shape: Pick<Shape, 'version'> }
@@ -14,7 +14,7 @@ export interface NamespaceAction { readonly kind: 'create'; readonly region: Reg
  * Namespaces that the cluster needs in a region: that of its brokers, and before 8.6 that of temporary brokers.
  * @source Camunda dual-region guide 8.2–8.5: a namespace `NAMESPACE-failover` in each region
  */
-export const namespacesFor = ({ namespace }: Pick<Region, 'namespace'>, version: string): readonly string[] => [namespace, ...(isAtLeast(version, '8.6') ? [] : [`${namespace}-failover`])];
+export const namespacesFor = ({ namespace }: Pick<Region, 'namespace'>, version: string): readonly string[] => [namespace, ...(isAtLeast(version, '8.6') ? [] : [failoverNamespace(namespace)])];
 
 /** Plans the namespaces of both regions. One that is there already is used and stays somebody else's: no label, no removal. Pure. */
 export function planNamespaces({ layout, shape }: NamespacesInput, seen: NamespacesView): Plan<NamespacesView, NamespaceAction, { readonly namespacesMade: readonly string[]; readonly namespacesUsed: readonly string[] }> {

@@ -47,3 +47,31 @@ export function brokersOf(layout: Layout, name: RegionName, clusterSize: number)
   const step = layout.regions.length;
   return Array.from({ length: Math.floor(clusterSize / step) }, (_, ordinal) => index + ordinal * step);
 }
+
+/** What the name of a failover site ends with. */
+const SITE_SUFFIX = '/failover';
+
+/**
+ * Where temporary brokers run while the other region is lost (8.2–8.5): a namespace beside that of the region, in the same Kubernetes cluster.
+ * Everything that takes a region takes it too; its brokers bear ids of the lost region.
+ * @source Camunda dual-region guide 8.2–8.5: namespace `NAMESPACE-failover`
+ */
+export const failoverSiteOf = (region: Region): Region => ({ ...region, name: `${region.name}${SITE_SUFFIX}`, namespace: failoverNamespace(region.namespace) });
+
+/** Name of the region whose failover site that is; null for a region itself. */
+export const hostOfSite = (name: RegionName): RegionName | null => (name.endsWith(SITE_SUFFIX) ? name.slice(0, -SITE_SUFFIX.length) : null);
+
+export const failoverNamespace = (namespace: string): string => `${namespace}-failover`;
+
+/**
+ * Ids of the temporary brokers, in the order of their pods: pod i bears `i × 2 × regions + index of the lost region`; `[1]` for region 1 of 2+2, `[1, 5]` of 4+4.
+ * @source Camunda dual-region guide 8.2–8.5: start-up script of the chart, installationType failOver
+ */
+export function temporaryBrokersOf(layout: Layout, lost: RegionName, clusterSize: number): BrokerId[] {
+  return brokersOf(layout, lost, clusterSize).filter((_, ordinal) => ordinal % 2 === 0);
+}
+
+/** Ids that a failBack installation starts in the recreated region: those that no temporary broker bears. Its other pods sleep. @source as `temporaryBrokersOf`, installationType failBack */
+export function recreatedHalfOf(layout: Layout, lost: RegionName, clusterSize: number): BrokerId[] {
+  return brokersOf(layout, lost, clusterSize).filter((_, ordinal) => ordinal % 2 === 1);
+}

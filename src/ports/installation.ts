@@ -1,3 +1,4 @@
+import type { ClassicMode } from '../domain/generation.ts';
 import type { Region } from '../domain/regions.ts';
 
 /** What is in the namespace of a region. */
@@ -38,6 +39,8 @@ export interface ReleaseView {
   readonly status: string;
   /** Whether its values switch the web apps off. */
   readonly webAppsOff: boolean;
+  /** Its mode while a region of the classic generation is lost or comes back; absent in normal operation. */
+  readonly classic?: ClassicMode;
 }
 
 /** One value by its path in the values, for example `zeebe.logLevel`; undefined where it does not stand. */
@@ -71,7 +74,7 @@ export interface InstallationWriter {
    * `helm upgrade --install` with the complete values, or where regions.yaml does not say what is to be installed, with its values files;
    * without web apps: with `operate.enabled` and `tasklist.enabled` false, or the profiles of these names. Does not wait.
    */
-  installRelease(region: Region, options: { readonly webApps: boolean }): Promise<void>;
+  installRelease(region: Region, options: { readonly webApps: boolean; readonly classic?: ClassicMode }): Promise<void>;
   /** `helm uninstall` of the release, or of another one by its name; none there is no error. */
   uninstallRelease(region: Region, name?: string): Promise<void>;
   /** `kubectl delete pvc NAME …`. */

@@ -2,12 +2,17 @@ import type { RegionName } from '../domain/regions.ts';
 import type { SearchKind } from './artifacts.ts';
 import type { Progress } from './progress.ts';
 
+/** What the lab can run: all that Maven Central has as a distribution. */
+export type ZeebeVersion = '8.6.0' | '8.5.8';
+
 export interface LabOptions {
   /** All brokers of both regions, even; 4 by default. */
   readonly brokers: number;
   /** 2 by default. */
   readonly partitions: number;
-  /** Folder or .tgz of an official 8.6 chart; our own chart when absent. */
+  /** Version of the brokers: `8.6.0` when absent, or `8.5.8`, the classic generation. */
+  readonly zeebe?: ZeebeVersion;
+  /** Folder or .tgz of an official chart of that version; our own chart when absent. */
   readonly chart?: string;
   /** Elasticsearch when absent. */
   readonly search?: SearchKind;

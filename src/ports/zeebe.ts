@@ -27,7 +27,7 @@ export interface PlannedChange {
  * All methods throw CLUSTER_UNREACHABLE (retry) when nothing answers (refused, hung, 502–504) and ANSWER_UNKNOWN (defect) for an unknown shape.
  */
 export interface ZeebeReader {
-  /** `GET /v2/topology` of the region's gateway. */
+  /** `GET /v2/topology` of the region's gateway; over gRPC where the gateway is of the classic generation. */
   readTopology(region: Region): Promise<Topology>;
   /** `GET /actuator/cluster`; fails while the coordinator (lowest broker id) is dead. */
   readMembership(region: Region): Promise<Membership>;

@@ -1,3 +1,4 @@
+import type { ClassicMode } from '../generation.ts';
 import type { Layout, Region, RegionName } from '../regions.ts';
 import type { Shape } from '../shape.ts';
 
@@ -29,6 +30,8 @@ export interface ValuesInput {
   readonly layout: Layout;
   readonly region: RegionName;
   readonly step: ValuesStep;
+  /** Only while a region of the classic generation is lost or comes back. With `failOver`, `region` is the surviving region, in whose failover namespace the release stands. */
+  readonly classic?: ClassicMode;
   /** Domain of both Kubernetes clusters, `cluster.local` when absent: Services are named NAME.NAMESPACE.svc.DOMAIN. */
   readonly domain?: string;
   /** Submariner cluster ids by region: Services are then named ID.NAME.NAMESPACE.svc.clusterset.local. */
