@@ -5,6 +5,8 @@ import { callEngine, isCode, jsonOf, type GrpcClient } from './grpc.ts';
 
 const DEFAULT_TIME_TO_LIVE_MS = 60_000;
 const DEPLOY_TIMEOUT_MS = 30_000;
+/** An engine that has just started, on a busy machine, may take longer than its gateway waits for it (15 s). */
+const DEPLOY_ATTEMPTS = 4;
 /** The flow scope of a process instance itself. */
 const WHOLE_INSTANCE = '-1';
 
@@ -25,7 +27,16 @@ const Deployed = z.object({
 async function deploy(client: GrpcClient, resources: readonly Resource[]): Promise<Deployment> {
   // The SDK names the field by kind; the engine goes by the file name alone.
   const sent = resources.map(({ name, content }) => ({ name, process: Buffer.from(content, 'utf8') }));
-  const answer = await callEngine('DeployResource', () => client.deployResources(sent), DEPLOY_TIMEOUT_MS);
+  const attempt = async (left: number): ReturnType<GrpcClient['deployResources']> => {
+    try {
+      return await callEngine('DeployResource', () => client.deployResources(sent), DEPLOY_TIMEOUT_MS);
+    } catch (cause) {
+      // The engine makes no new version of content that it has: what was deployed without an answer may be sent again.
+      if (left === 0 || !(cause instanceof RunbookError && cause.code === 'ENGINE_UNREACHABLE')) throw cause;
+      return attempt(left - 1);
+    }
+  };
+  const answer = await attempt(DEPLOY_ATTEMPTS - 1);
   const deployed = z.array(Deployed).parse(answer.deployments);
   return {
     key: answer.key,
