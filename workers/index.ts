@@ -11,6 +11,12 @@ import { verifyNothingLeftWorker } from './cluster/verify-nothing-left.ts';
 import { raiseGuardWorker } from './guard/raise.ts';
 import { reportGuardWorker } from './guard/report.ts';
 import { applyNormalValuesWorker } from './helm/apply-normal-values.ts';
+import { completeRegionWorker } from './helm/complete-region.ts';
+import { divertExportersWorker } from './helm/divert-exporters.ts';
+import { installHalfWorker } from './helm/install-half.ts';
+import { removeTemporaryBrokersWorker } from './helm/remove-temporary-brokers.ts';
+import { returnExportersWorker } from './helm/return-exporters.ts';
+import { startTemporaryBrokersWorker } from './helm/start-temporary-brokers.ts';
 import { installRegionWorker } from './helm/install-region.ts';
 import { createClustersWorker } from './kubernetes/create-clusters.ts';
 import { deleteClustersWorker } from './kubernetes/delete-clusters.ts';
@@ -66,6 +72,8 @@ const all: readonly Worker[] = [
   checkFailbackRequestWorker, assessFailbackWorker, wipeRegionWorker, installRegionWorker, stopWebAppsWorker, startWebAppsWorker,
   prepareRepositoryWorker, undoEnablingWorker, raiseGuardWorker, reportGuardWorker, guardPauseWorker, pauseExportingWorker, watchPauseWorker, takeSnapshotWorker, restoreSnapshotWorker,
   enableExportersWorker, resumeExportingWorker, addBrokersWorker, applyNormalValuesWorker, verifyRedundancyWorker, verifyDataWorker, deleteSnapshotsWorker,
+  // both, of the classic generation
+  startTemporaryBrokersWorker, divertExportersWorker, installHalfWorker, returnExportersWorker, removeTemporaryBrokersWorker, completeRegionWorker,
   // RegionSetup and RegionTeardown
   assessSetupWorker, installRegionsWorker, registerRepositoriesWorker,
   checkPathsWorker, rollOutBrokersWorker,

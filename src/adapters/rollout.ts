@@ -24,7 +24,7 @@ const ContainerStatus = z.object({
   state: z.object({ running: z.object({ startedAt: z.string() }).nullish(), waiting: z.object({ reason: z.string().nullish() }).nullish() }).nullish(),
 });
 const PodsAnswer = z.object({ items: z.array(z.object({
-  metadata: z.object({ name: z.string(), uid: z.string(), deletionTimestamp: z.string().nullish(), labels: z.record(z.string(), z.string()).nullish() }),
+  metadata: z.object({ name: z.string(), uid: z.string(), creationTimestamp: z.string().nullish(), deletionTimestamp: z.string().nullish(), labels: z.record(z.string(), z.string()).nullish() }),
   status: z.object({
     phase: z.string().nullish(), conditions: z.array(z.object({ type: z.string(), status: z.string(), reason: z.string().nullish() })).nullish(), containerStatuses: z.array(ContainerStatus).nullish(),
   }).nullish(),
@@ -81,6 +81,7 @@ function podOf(pod: Pod, revision: string | null): RolloutPod {
     ready: status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
     current: revision !== null && metadata.labels?.['controller-revision-hash'] === revision,
     runningSince: state?.running?.startedAt ?? null,
+    ...(metadata.creationTimestamp == null ? {} : { since: metadata.creationTimestamp }),
   };
 }
 

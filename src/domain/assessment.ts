@@ -1,5 +1,9 @@
 import type { Membership, PendingChange, Reading, RegionPods, SearchHealth, Topology, DiskUsage, ExporterState } from './cluster-view.ts';
-import { brokersOf, otherRegion, regionNamed, type BrokerId, type Layout, type RegionName } from './regions.ts';
+import { isHostedIn } from './classic/voters.ts';
+import type { Generation } from './generation.ts';
+import type { ReleaseFacts } from './installation.ts';
+import { isAtLeast } from './shape.ts';
+import { brokersOf, failoverNamespace, failoverSiteOf, otherRegion, regionNamed, type BrokerId, type Layout, type RegionName } from './regions.ts';
 import { isOurChange } from './changes.ts';
 
 /** `lost`: two independent observers miss the region; `alive`: its brokers run; `healthy`: everything is as it should be; `unclear`: the observers disagree or are missing. */
@@ -16,6 +20,9 @@ export interface Observations {
     readonly exporters: Reading<readonly ExporterState[]>;
     readonly search: Reading<SearchHealth>;
     readonly disk: Reading<readonly DiskUsage[]>;
+    readonly generation: Reading<Generation>;
+    /** The release of the surviving region, where helm keeps it. */
+    readonly release: Reading<Pick<ReleaseFacts, 'classic'> | null>;
   };
 }
 
@@ -23,6 +30,7 @@ export interface Observations {
 export interface Evidence {
   readonly takenAt: string;
   readonly verdict: Verdict;
+  readonly generation: Generation;
   /** Which observers said so, one sentence each. */
   readonly observers: readonly string[];
   readonly clusterSize: number;
@@ -65,10 +73,31 @@ const ledBy = (topology: Topology): Evidence['partitions'] => Array.from({ lengt
   };
 });
 
-/** The region that an exporter writes to, by the namespace in its host or by the configured search host; null when neither fits. */
+/** The region, or the failover site of one, that an exporter writes to: by the namespace in its host or by the configured search host; null when neither fits. */
 export function regionOfExporter(layout: Layout, url: string): RegionName | null {
   const host = URL.canParse(url) ? new URL(url).hostname : url;
-  return layout.regions.find((region) => host === region.searchHost || host.split('.').includes(region.namespace))?.name ?? null;
+  return [...layout.regions, ...layout.regions.map(failoverSiteOf)].find((region) => host === region.searchHost || host.split('.').includes(region.namespace))?.name ?? null;
+}
+
+/** By the cluster's own answer; while it gives none, by the version that its gateway tells. */
+function generationOf(answer: Reading<Generation>, topology: Reading<Topology>): Generation {
+  if (answer.answers) return answer.value;
+  return topology.answers && !isAtLeast(topology.value.gatewayVersion, '8.6') ? 'classic' : 'cluster-api';
+}
+
+/** What forbids temporary brokers, one sentence each. Only so many brokers can be replaced by half of their ids, of one version, and once. */
+function classicObstacles(layout: Layout, lostRegion: RegionName, { topology, release }: Observations['surviving'], clusterSize: number): string[] {
+  const survivor = otherRegion(layout, lostRegion);
+  const problems: string[] = [];
+  const versions = [...new Set(topology.answers ? topology.value.brokers.map(({ version }) => version) : [])];
+  if (versions.length > 1) problems.push(`The brokers run different versions (${versions.join(', ')}): bring them to one before temporary brokers join them`);
+  if (clusterSize % 4 !== 0) problems.push(`${clusterSize} brokers cannot be halved twice: temporary brokers need a multiple of four`);
+  if (topology.answers && topology.value.replicationFactor !== 4) problems.push(`The replication factor is ${topology.value.replicationFactor}: temporary brokers restore a quorum of four replicas`);
+  const mode = release.answers ? release.value?.classic : undefined;
+  if (mode !== undefined && mode.lostRegion !== lostRegion) problems.push(`${survivor.name} is being recreated itself or stands in for ${mode.lostRegion} (${mode.installationType}): a second failover on top of it would leave a partition without a quorum`);
+  const host = topology.answers ? topology.value.brokers.find((broker) => isHostedIn(broker.host, failoverNamespace(regionNamed(layout, lostRegion).namespace))) : undefined;
+  if (host !== undefined) problems.push(`Temporary broker ${host.id} runs in ${lostRegion}: it was lost with it`);
+  return problems;
 }
 
 /** Turns observations into evidence with a verdict. Pure. */
@@ -80,7 +109,10 @@ export function assess(layout: Layout, lostRegion: RegionName, seen: Observation
   const silence = silenceOf(seen.lost.pods, regionNamed(layout, lostRegion).name);
   const topology = seen.surviving.topology;
   const live = topology.answers ? topology.value.brokers.map((broker) => broker.id) : [];
-  const stillSeen = lostBrokers.filter((id) => live.includes(id));
+  const generation = generationOf(seen.surviving.generation, topology);
+  const site = failoverSiteOf(regionNamed(layout, survivor));
+  const temporary = topology.answers ? topology.value.brokers.filter(({ id, host }) => lostBrokers.includes(id) && isHostedIn(host, site.namespace)).map(({ id }) => id) : [];
+  const stillSeen = lostBrokers.filter((id) => live.includes(id) && !temporary.includes(id));
   const partitions = topology.answers ? ledBy(topology.value) : [];
   const observers = [silence.says];
   if (!topology.answers) observers.push(`The gateway of ${survivor} does not answer (${topology.error})`);
@@ -90,17 +122,20 @@ export function assess(layout: Layout, lostRegion: RegionName, seen: Observation
   // Gossip lists removed brokers for a while: membership is the truth about who belongs.
   const removed = seen.surviving.membership.answers && clusterSize > 0 && !seen.surviving.membership.value.members.some((id) => lostBrokers.includes(id));
   if (removed) observers.push(`Brokers ${lostBrokers.join(', ')} are no members of the cluster any more`);
+  if (temporary.length > 0) observers.push(`Temporary brokers ${temporary.join(', ')} run in ${site.namespace}`);
+  const obstacles = generation === 'classic' ? classicObstacles(layout, lostRegion, seen.surviving, clusterSize) : [];
+  observers.push(...obstacles);
 
   const missing = topology.answers && clusterSize > 0 && (stillSeen.length === 0 || removed);
   const allLed = partitions.length > 0 && partitions.every((partition) => partition.leader !== null);
   const podsReady = seen.lost.pods.answers && seen.lost.pods.value.pods.length > 0 && seen.lost.pods.value.pods.every((pod) => pod.ready);
   const whole = podsReady && topology.answers && lostBrokers.every((id) => live.includes(id)) && survivingBrokers.every((id) => live.includes(id)) && allLed;
-  const verdict: Verdict = silence.silent ? (missing ? 'lost' : 'unclear') : whole ? 'healthy' : seen.lost.pods.answers ? 'alive' : 'unclear';
+  const verdict: Verdict = silence.silent ? (missing && obstacles.length === 0 ? 'lost' : 'unclear') : whole ? 'healthy' : seen.lost.pods.answers ? 'alive' : 'unclear';
 
   const targets = seen.surviving.pods.answers ? seen.surviving.pods.value.exporters : [];
   const said = <T>(reading: Reading<T>, tell: (value: T) => string): string => (reading.answers ? tell(reading.value) : `no answer (${reading.error})`);
   return {
-    takenAt: seen.takenAt, verdict, observers, clusterSize, lostBrokers, survivingBrokers, partitions,
+    takenAt: seen.takenAt, verdict, generation, observers, clusterSize, lostBrokers, survivingBrokers, partitions,
     pendingChange: seen.surviving.membership.answers ? seen.surviving.membership.value.pendingChange ?? null : null,
     exporters: (seen.surviving.exporters.answers ? seen.surviving.exporters.value : []).map(({ id, status }) => {
       const target = targets.find((candidate) => candidate.id === id);

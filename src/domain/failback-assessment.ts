@@ -2,6 +2,7 @@ import { clusterSizeOf, regionOfExporter } from './assessment.ts';
 import { valueOf, type DiskUsage, type ExporterState, type Membership, type PartitionProgress, type Reading, type RegionPods, type SearchHealth, type Topology } from './cluster-view.ts';
 import { withRoom, type DiskRoom } from './disk-room.ts';
 import { dnsFacts, dnsProblems, type DnsBothWays } from './dns.ts';
+import type { Generation } from './generation.ts';
 import { idleBrokers, type FootprintFacts, type WebAppFacts } from './installation.ts';
 import { isLed } from './leadership.ts';
 import { brokersOf, type BrokerId, type Layout, type RegionName } from './regions.ts';
@@ -39,6 +40,7 @@ export interface FailbackObservations {
 export interface FailbackEvidence {
   readonly takenAt: string;
   readonly verdict: FailbackVerdict;
+  readonly generation: Generation;
   readonly problems: readonly string[];
   /** What was seen, one sentence each. */
   readonly observers: readonly string[];
@@ -55,15 +57,11 @@ export interface FailbackEvidence {
 /** Used space in percent beyond which exporting is not paused: the broker stops taking commands at 85. */
 const DISK_LIMIT_PERCENT = 75;
 
-/** What stands in the way of a failback at the survivors' side. */
-function survivorProblems(layout: Layout, lost: RegionName, survivor: RegionName, seen: FailbackObservations['surviving'], surviving: readonly BrokerId[]): string[] {
+/** What stands in the way of a failback at the survivors' side, of either generation. */
+export function commonProblems(survivor: RegionName, seen: FailbackObservations['surviving']): string[] {
   const problems: string[] = [];
-  const topology = valueOf(seen.topology);
   const membership = valueOf(seen.membership);
   if (!seen.topology.answers) problems.push(`The gateway of ${survivor} does not answer (${seen.topology.error})`);
-  if (!seen.membership.answers) problems.push(`The cluster of ${survivor} does not tell its members (${seen.membership.error})`);
-  if (!seen.exporters.answers) problems.push(`The cluster of ${survivor} does not tell its exporters (${seen.exporters.error})`);
-  if (topology !== null && !isLed(topology, membership?.members ?? surviving)) problems.push('Not every partition has one leader and healthy replicas among the members');
   if (membership?.pendingChange !== undefined) problems.push(`Change ${membership.pendingChange.id} is pending (${membership.pendingChange.operations.map(({ operation }) => operation).join(', ')})`);
   const paused = (valueOf(seen.partitions) ?? []).filter(({ exporterPhase }) => exporterPhase.includes('PAUSED'));
   if (paused.length > 0) problems.push(`Exporting is paused already, on partition ${[...new Set(paused.map(({ partitionId }) => partitionId))].join(', ')}: resume it first`);
@@ -73,6 +71,17 @@ function survivorProblems(layout: Layout, lost: RegionName, survivor: RegionName
   const repository = valueOf(seen.repository);
   const problem = valueOf(seen.repositoryProblem);
   if (repository !== null && repository.fits && !repository.readonly && problem !== null) problems.push(`The snapshot repository cannot be used in ${survivor}: ${problem}`);
+  return problems;
+}
+
+/** What else stands in the way where the cluster has an API for members and exporters. */
+function survivorProblems(layout: Layout, lost: RegionName, survivor: RegionName, seen: FailbackObservations['surviving'], surviving: readonly BrokerId[]): string[] {
+  const problems = commonProblems(survivor, seen);
+  const topology = valueOf(seen.topology);
+  const membership = valueOf(seen.membership);
+  if (!seen.membership.answers) problems.push(`The cluster of ${survivor} does not tell its members (${seen.membership.error})`);
+  if (!seen.exporters.answers) problems.push(`The cluster of ${survivor} does not tell its exporters (${seen.exporters.error})`);
+  if (topology !== null && !isLed(topology, membership?.members ?? surviving)) problems.push('Not every partition has one leader and healthy replicas among the members');
   const targets = valueOf(seen.pods)?.exporters ?? [];
   const mapped = (valueOf(seen.exporters) ?? []).some(({ id }) => targets.some((target) => target.id === id && regionOfExporter(layout, target.url) === lost));
   if (seen.exporters.answers && seen.pods.answers && !mapped) problems.push(`No exporter of the cluster writes to ${lost}`);
@@ -113,7 +122,7 @@ export function assessFailback(layout: Layout, lost: RegionName, survivor: Regio
         : holds.length > 0 && !fresh ? 'not-empty' : 'empty';
   const said = <T>(reading: Reading<T>, tell: (value: T) => string): string => (reading.answers ? tell(reading.value) : `no answer (${reading.error})`);
   return {
-    takenAt: seen.takenAt, verdict, problems, clusterSize, lostBrokers, survivingBrokers,
+    takenAt: seen.takenAt, verdict, generation: 'cluster-api', problems, clusterSize, lostBrokers, survivingBrokers,
     observers: [
       `${lost} holds ${said(recreated.footprint, () => (holds.length === 0 ? 'nothing' : holds.join(', ')))}${fresh ? '; its brokers run, idle and new' : ''}`,
       `Members: ${said(surviving.membership, (value) => value.members.join(', '))}`,

@@ -21,7 +21,7 @@ export function planFencing(input: FencingInput, seen: FencingView): Plan<Fencin
 }
 
 export interface UnfencingInput extends FencingInput { readonly fenced: boolean }
-export interface UnfencingView { readonly lost: RegionPods | null; readonly membership: Membership | null }
+export interface UnfencingView { readonly lost: RegionPods | null; readonly membership: Membership | null; /** Temporary brokers bear their ids: the fence must stay. */ readonly replaced?: boolean }
 
 /**
  * Plans the undo of a fence: the brokers start again, unless they were removed (a removed broker must not come back with its old disk). Pure.
@@ -29,6 +29,7 @@ export interface UnfencingView { readonly lost: RegionPods | null; readonly memb
 export function planUnfencing(input: UnfencingInput, seen: UnfencingView): Plan<UnfencingView, ScaleAction, { readonly unfenced: boolean }> {
   if (!input.fenced) return done({ unfenced: false });
   const ids = brokersOf(input.layout, input.lostRegion, input.clusterSize);
+  if (seen.replaced === true) return done({ unfenced: false });
   if (seen.membership === null || seen.lost === null) return wait('both regions answer, to see whether the fenced brokers are still members');
   if (!ids.every((id) => seen.membership?.members.includes(id))) return done({ unfenced: false });
   const wanted = ids.length;

@@ -1,10 +1,19 @@
 import type { Reading, RegionPods, SearchHealth, Topology } from './cluster-view.ts';
 import { dnsFacts, dnsProblems, type DnsBothWays } from './dns.ts';
+import type { ClassicMode } from './generation.ts';
 import { planImports, type ImportFacts, type RestartAction } from './imports.ts';
 import { act, decide, done, wait, type Plan } from './plan.ts';
 import { brokersOf, regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 
-export interface ReleaseFacts { readonly revision: number; readonly status: string; readonly webAppsOff: boolean }
+export interface ReleaseFacts {
+  readonly revision: number;
+  readonly status: string;
+  readonly webAppsOff: boolean;
+  /** Of the classic generation, while a region is lost or comes back; absent in normal operation. */
+  readonly classic?: ClassicMode;
+  /** ISO 8601: when helm stored the revision, by the clock of the Kubernetes API; absent where that is not known. */
+  readonly storedAt?: string;
+}
 export interface WebAppFacts { readonly name: string; readonly wanted: number; readonly ready: number }
 export interface FootprintFacts {
   readonly releases: readonly { readonly name: string; readonly status: string }[];

@@ -56,7 +56,7 @@ const SITE_SUFFIX = '/failover';
  * Everything that takes a region takes it too; its brokers bear ids of the lost region.
  * @source Camunda dual-region guide 8.2–8.5: namespace `NAMESPACE-failover`
  */
-export const failoverSiteOf = (region: Region): Region => ({ ...region, name: `${region.name}${SITE_SUFFIX}`, namespace: failoverNamespace(region.namespace) });
+export const failoverSiteOf = ({ name, index, context, namespace }: Region): Region => ({ name: `${name}${SITE_SUFFIX}`, index, context, namespace: failoverNamespace(namespace) });
 
 /** Name of the region whose failover site that is; null for a region itself. */
 export const hostOfSite = (name: RegionName): RegionName | null => (name.endsWith(SITE_SUFFIX) ? name.slice(0, -SITE_SUFFIX.length) : null);

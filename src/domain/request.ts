@@ -7,6 +7,8 @@ export interface RequestPolicy {
   readonly approvalGroups: readonly string[];
   readonly requesterMayApprove: boolean;
   readonly lossHoldMs: number;
+  /** Whether a cluster of the classic generation diverts the exporter of a lost region to a throw-away search cluster; true where it is not said. */
+  readonly throwAway?: boolean | undefined;
 }
 
 export interface CheckedRequest {
@@ -17,6 +19,7 @@ export interface CheckedRequest {
   readonly approvers: readonly string[];
   readonly requesterMayApprove: boolean;
   readonly lossHoldMs: number;
+  readonly throwAway: boolean;
 }
 
 export type RequestCheck = { readonly kind: 'accepted'; readonly request: CheckedRequest } | { readonly kind: 'refused'; readonly problems: readonly string[] };
@@ -114,7 +117,7 @@ export function checkRequest(variables: Readonly<Record<string, unknown>>, clust
     kind: 'accepted',
     request: {
       layout: policy.layout, lostRegion, survivingRegion: otherRegion(policy.layout, lostRegion).name, requestedBy, approvers,
-      requesterMayApprove: policy.requesterMayApprove, lossHoldMs: policy.lossHoldMs,
+      requesterMayApprove: policy.requesterMayApprove, lossHoldMs: policy.lossHoldMs, throwAway: policy.throwAway ?? true,
     },
   };
 }

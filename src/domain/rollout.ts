@@ -28,6 +28,8 @@ export interface RolloutPod {
   readonly current: boolean;
   /** ISO 8601: since when its broker container runs; null while it does not. */
   readonly runningSince: string | null;
+  /** ISO 8601: creation of the pod, by the clock of the Kubernetes API; absent where it is still to come. */
+  readonly since?: string;
 }
 
 /** One region: its brokers, its gateway, and what was restarted in this run. */

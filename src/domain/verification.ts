@@ -1,7 +1,7 @@
 import type { Topology } from './cluster-view.ts';
 import { isLed } from './leadership.ts';
 import { done, wait, type Plan } from './plan.ts';
-import { brokersOf, type Layout, type RegionName } from './regions.ts';
+import { brokersOf, failoverSiteOf, regionNamed, type BrokerId, type Layout, type RegionName } from './regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 
 /** Canary rounds in a row, each on every partition, before processing counts as back. */
@@ -31,6 +31,12 @@ export interface Verification {
   readonly recordsPresent: number;
 }
 
+/** The brokers that work while a region is lost: those of the surviving one, and temporary ones in its failover namespace. */
+export const brokersAtWork = ({ layout, survivingRegion, clusterSize }: VerificationInput, topology: Topology): readonly BrokerId[] => {
+  const { namespace } = failoverSiteOf(regionNamed(layout, survivingRegion));
+  return [...brokersOf(layout, survivingRegion, clusterSize), ...topology.brokers.filter(({ host }) => host.split('.').includes(namespace)).map(({ id }) => id)];
+};
+
 /**
  * Plans the proof that processing is back: one healthy leader a partition, the canary accepted ten rounds in a row on every partition, and every record that was acknowledged before the loss still there. Pure.
  * @param streak successful rounds in a row, this one included.
@@ -40,8 +46,7 @@ export function planVerification(input: VerificationInput, seen: VerificationVie
   const missing = seen.ledger.filter(({ present }) => present === false);
   if (missing.length > 0) throw new RunbookError('RECORD_MISSING', { records: missing });
   if (seen.topology === null) return wait('the surviving gateway answers with its topology');
-  const surviving = brokersOf(input.layout, input.survivingRegion, input.clusterSize);
-  if (!isLed(seen.topology, surviving)) return wait('every partition has one healthy leader', 100);
+  if (!isLed(seen.topology, brokersAtWork(input, seen.topology))) return wait('every partition has one healthy leader', 100);
   const canary = { rounds: seen.round === null ? [] : [seen.round], ledger: seen.ledger, partitions: seen.topology.partitionsCount, records: 'the records acknowledged before the loss' };
   return planCanary(canary, streak);
 }

@@ -41,6 +41,8 @@ export interface ReleaseView {
   readonly webAppsOff: boolean;
   /** Its mode while a region of the classic generation is lost or comes back; absent in normal operation. */
   readonly classic?: ClassicMode;
+  /** ISO 8601: creation of the Secret in which helm keeps the revision. */
+  readonly storedAt?: string;
 }
 
 /** One value by its path in the values, for example `zeebe.logLevel`; undefined where it does not stand. */

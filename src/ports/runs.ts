@@ -7,6 +7,8 @@ export interface ClusterPolicy {
   readonly approvalGroups: readonly string[];
   readonly requesterMayApprove: boolean;
   readonly lossHoldMs: number;
+  /** False where regions.yaml has exporters of a lost region wait (8.2–8.5). */
+  readonly throwAway?: boolean | undefined;
   /** What a failback needs beyond that; absent where regions.yaml does not say how the release is installed and where snapshots go. */
   readonly failback?: FailbackPolicy | undefined;
   /** What a set-up installs; absent where regions.yaml does not say it. */

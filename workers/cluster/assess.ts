@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assess, foreignChangeOf, type Evidence } from '../../src/domain/assessment.ts';
+import type { Generation } from '../../src/domain/generation.ts';
 import type { PendingChange } from '../../src/domain/cluster-view.ts';
 import { done, wait, type Plan } from '../../src/domain/plan.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
@@ -8,7 +9,7 @@ import { FailoverInput } from '../../src/runtime/inputs.ts';
 import { acceptingSilence, reading } from '../../src/runtime/reading.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
-interface Assessed { readonly evidence: Evidence & { readonly summary: string }; readonly verdict: string; readonly foreignChange: PendingChange | null }
+interface Assessed { readonly evidence: Evidence & { readonly summary: string }; readonly verdict: string; readonly generation: Generation; readonly foreignChange: PendingChange | null }
 
 /** How long observers may disagree (gossip drops a lost broker after about ten seconds) before the verdict is `unclear`. */
 const SETTLE_MS = 20_000;
@@ -28,25 +29,26 @@ export const assessWorker = defineWorker({
   output: z.custom<Assessed>(),
   decides: [],
   async observe({ layout, lostRegion, survivingRegion }, readers): Promise<Evidence> {
-    const { kubernetes, zeebe, search } = acceptingSilence(readers);
+    const { kubernetes, zeebe, search, installation } = acceptingSilence(readers);
     const lost = regionNamed(layout, lostRegion);
     const survivor = regionNamed(layout, survivingRegion);
     const takenAt = new Date().toISOString();
-    const [lostPods, lostSearch, pods, topology, membership, exporters, searchHealth, disk] = await Promise.all([
+    const [lostPods, lostSearch, pods, topology, membership, exporters, searchHealth, disk, generation, release] = await Promise.all([
       reading(() => kubernetes.readPods(lost)), reading(() => search.readSearch(lost)),
       reading(() => kubernetes.readPods(survivor)), reading(() => zeebe.readTopology(survivor)),
       reading(() => zeebe.readMembership(survivor)), reading(() => zeebe.readExporters(survivor)),
       reading(() => search.readSearch(survivor)), reading(() => kubernetes.readDisk(survivor)),
+      reading(() => zeebe.readGeneration(survivor)), reading(() => installation.readRelease(survivor)),
     ]);
     return assess(layout, lostRegion, {
       takenAt, lost: { pods: lostPods, search: lostSearch },
-      surviving: { pods, topology, membership, exporters, search: searchHealth, disk },
+      surviving: { pods, topology, membership, exporters, search: searchHealth, disk, generation, release },
     });
   },
   plan(input, evidence, ticks): Plan<Evidence, never, Assessed> {
     const foreignChange: PendingChange | null = foreignChangeOf(input.lostRegion, evidence);
     const conclude = (): Plan<Evidence, never, Assessed> =>
-      done({ evidence: { ...evidence, summary: summaryOf(evidence) }, verdict: evidence.verdict, foreignChange });
+      done({ evidence: { ...evidence, summary: summaryOf(evidence) }, verdict: evidence.verdict, generation: evidence.generation, foreignChange });
     const heldMs = ticks.heldMs('lost', evidence.verdict === 'lost');
     if (foreignChange !== null) return conclude();
     if (evidence.verdict === 'lost') return heldMs >= input.lossHoldMs ? conclude() : wait(`the loss holds for ${input.lossHoldMs} ms (${heldMs} so far)`);

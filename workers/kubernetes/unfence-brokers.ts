@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { planUnfencing, type ScaleAction, type UnfencingView } from '../../src/domain/fencing.ts';
-import { Layout, RegionName, regionNamed } from '../../src/domain/regions.ts';
+import { failoverSiteOf, Layout, RegionName, regionNamed } from '../../src/domain/regions.ts';
+import { GenerationInput } from '../../src/runtime/classic-inputs.ts';
 import { StepJournal } from '../../src/runtime/journal.ts';
 import { reading, valueOf } from '../../src/runtime/reading.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
@@ -11,7 +12,7 @@ import { defineWorker } from '../../src/runtime/worker.ts';
  */
 const UnfenceInput = z.object({
   layout: Layout, lostRegion: RegionName, survivingRegion: RegionName,
-  evidence: z.object({ clusterSize: z.int() }).nullish(), journalFenceLostRegion: z.array(StepJournal).nullish(),
+  evidence: z.object({ clusterSize: z.int() }).nullish(), journalFenceLostRegion: z.array(StepJournal).nullish(), ...GenerationInput.shape,
 }).transform(({ evidence, journalFenceLostRegion, ...rest }) => ({
   ...rest, clusterSize: evidence?.clusterSize ?? 0,
   fenced: (journalFenceLostRegion ?? []).some(({ mode, actions }) => mode === 'do' && actions.length > 0),
@@ -27,13 +28,15 @@ export const unfenceBrokersWorker = defineWorker({
   input: UnfenceInput,
   output: z.object({ unfenced: z.boolean() }),
   decides: [],
-  async observe({ layout, lostRegion, survivingRegion, fenced }, { kubernetes, zeebe }): Promise<UnfencingView> {
+  async observe({ layout, lostRegion, survivingRegion, fenced, generation }, { kubernetes, zeebe, installation }): Promise<UnfencingView> {
     if (!fenced) return { lost: null, membership: null };
-    const [lost, membership] = await Promise.all([
-      reading(() => kubernetes.readPods(regionNamed(layout, lostRegion))), reading(() => zeebe.readMembership(regionNamed(layout, survivingRegion))),
+    const survivor = regionNamed(layout, survivingRegion);
+    const [lost, membership, temporary] = await Promise.all([
+      reading(() => kubernetes.readPods(regionNamed(layout, lostRegion))), reading(() => zeebe.readMembership(survivor)),
+      generation === 'classic' ? installation.readRelease(failoverSiteOf(survivor)) : null,
     ]);
-    return { lost: valueOf(lost), membership: valueOf(membership) };
+    return { lost: valueOf(lost), membership: valueOf(membership), replaced: temporary !== null };
   },
-  plan: planUnfencing,
+  plan: (input, view) => planUnfencing(input, view),
   apply: (action: ScaleAction, { kubernetes }) => kubernetes.scaleBrokers(action.region, action.replicas),
 });

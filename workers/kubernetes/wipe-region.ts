@@ -1,10 +1,25 @@
 import { z } from 'zod';
 import { planWipe, type FootprintFacts, type WipeAction } from '../../src/domain/installation.ts';
-import { brokersOf, regionNamed } from '../../src/domain/regions.ts';
+import { isHostedIn } from '../../src/domain/classic/voters.ts';
+import { brokersOf, regionNamed, type BrokerId } from '../../src/domain/regions.ts';
 import { RunbookError } from '../../src/errors/runbook-error.ts';
-import { AssessedInput } from '../../src/runtime/inputs.ts';
+import type { ZeebeReader } from '../../src/ports/zeebe.ts';
+import { GenerationInput } from '../../src/runtime/classic-inputs.ts';
+import { FailoverInput } from '../../src/runtime/inputs.ts';
 import { sendWipe } from '../../src/runtime/send.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
+
+const Input = FailoverInput.extend({ evidence: z.object({ clusterSize: z.int().min(2) }), ...GenerationInput.shape })
+  .transform(({ evidence, ...rest }) => ({ ...rest, clusterSize: evidence.clusterSize }));
+
+/** Brokers of the region that take part in the cluster. Those of the classic generation are members for ever: what counts is that they are seen there. */
+async function brokersInside({ layout, lostRegion, survivingRegion, clusterSize, generation }: z.output<typeof Input>, zeebe: ZeebeReader): Promise<readonly BrokerId[]> {
+  const survivor = regionNamed(layout, survivingRegion);
+  const lost = brokersOf(layout, lostRegion, clusterSize);
+  if (generation !== 'classic') { const { members } = await zeebe.readMembership(survivor); return lost.filter((id) => members.includes(id)); }
+  const { brokers } = await zeebe.readTopology(survivor);
+  return brokers.filter(({ id, host }) => lost.includes(id) && isHostedIn(host, regionNamed(layout, lostRegion).namespace)).map(({ id }) => id);
+}
 
 /**
  * Job type `kubernetes.wipe-region`: release, volume claims and volumes of the region that came back with old data. Only after a person
@@ -17,12 +32,12 @@ export const wipeRegionWorker = defineWorker({
   kind: 'approved',
   fenced: true,
   irreversible: 'The release and every volume claim in the namespace of this region are deleted, with all data on them.',
-  input: AssessedInput,
+  input: Input,
   output: z.object({ wiped: z.boolean() }),
   decides: [],
-  async observe({ layout, lostRegion, survivingRegion, clusterSize }, { installation, zeebe }): Promise<FootprintFacts> {
-    const [footprint, { members }] = await Promise.all([installation.readFootprint(regionNamed(layout, lostRegion)), zeebe.readMembership(regionNamed(layout, survivingRegion))]);
-    const inside = brokersOf(layout, lostRegion, clusterSize).filter((id) => members.includes(id));
+  async observe(input, { installation, zeebe }): Promise<FootprintFacts> {
+    const { layout, lostRegion } = input;
+    const [footprint, inside] = await Promise.all([installation.readFootprint(regionNamed(layout, lostRegion)), brokersInside(input, zeebe)]);
     if (inside.length > 0) throw new RunbookError('REGION_IN_USE', { region: lostRegion, members: inside });
     return footprint;
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isLed } from '../../src/domain/leadership.ts';
-import { brokersOf, regionNamed } from '../../src/domain/regions.ts';
-import { planVerification, type VerificationView } from '../../src/domain/verification.ts';
+import { regionNamed } from '../../src/domain/regions.ts';
+import { brokersAtWork, planVerification, type VerificationView } from '../../src/domain/verification.ts';
 import { checkRecords, publishRound, type Checked } from '../../src/runtime/canary-rounds.ts';
 import { AssessedInput } from '../../src/runtime/inputs.ts';
 import { reading, valueOf } from '../../src/runtime/reading.ts';
@@ -20,11 +20,12 @@ export const verifyProcessingWorker = defineWorker({
   input: AssessedInput,
   output: z.object({ verification: z.object({ rounds: z.int(), partitions: z.int(), slowestMs: z.number(), recordsChecked: z.int(), recordsPresent: z.int() }) }),
   decides: [],
-  async observe({ layout, survivingRegion, clusterSize }, { zeebe, canary, ledger }, { jobKey }, ticks): Promise<VerificationView> {
-    const survivor = regionNamed(layout, survivingRegion);
+  async observe(input, { zeebe, canary, ledger }, { jobKey }, ticks): Promise<VerificationView> {
+    const { layout } = input;
+    const survivor = regionNamed(layout, input.survivingRegion);
     const topology = valueOf(await reading(() => zeebe.readTopology(survivor)));
     // Without a leader a message hangs until its deadline, and the leader that comes meanwhile is seen late.
-    if (topology === null || !isLed(topology, brokersOf(layout, survivingRegion, clusterSize))) return { topology, round: null, ledger: [] };
+    if (topology === null || !isLed(topology, brokersAtWork(input, topology))) return { topology, round: null, ledger: [] };
     const round = await publishRound(canary, survivor, topology.partitionsCount, `verify-${jobKey}-${ticks.elapsedMs}`);
     if (round.failures.some((failure) => failure !== null)) return { topology, round, ledger: [] };
     const checked = ticks.first<Checked>('records', { records: null, answers: new Map() });
