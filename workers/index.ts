@@ -35,7 +35,10 @@ import { releaseLockWorker } from './lock/release.ts';
 import { checkPathsWorker } from './network/check-paths.ts';
 import { closePortsWorker } from './network/close-ports.ts';
 import { exportServicesWorker } from './network/export-services.ts';
+import { isolateRegionWorker } from './network/isolate-region.ts';
+import { liftIsolationWorker } from './network/lift-isolation.ts';
 import { openPortsWorker } from './network/open-ports.ts';
+import { undoIsolationWorker } from './network/undo-isolation.ts';
 import { removeLockWorker } from './lock/remove.ts';
 import { checkFailbackRequestWorker } from './runbook/check-failback-request.ts';
 import { checkRequestWorker } from './runbook/check-request.ts';
@@ -68,6 +71,8 @@ const all: readonly Worker[] = [
   // RegionFailover
   checkRequestWorker, assessWorker, acquireLockWorker, fenceBrokersWorker, unfenceBrokersWorker, cancelChangeWorker,
   removeBrokersWorker, disableExportersWorker, restartBrokersWorker, verifyProcessingWorker, verifyExportingWorker, releaseLockWorker, writeReportWorker,
+  // RegionFailover and RegionFailback of 8.2 to 8.5
+  isolateRegionWorker, undoIsolationWorker, liftIsolationWorker,
   // RegionFailback and its guard
   checkFailbackRequestWorker, assessFailbackWorker, wipeRegionWorker, installRegionWorker, stopWebAppsWorker, startWebAppsWorker,
   prepareRepositoryWorker, undoEnablingWorker, raiseGuardWorker, reportGuardWorker, guardPauseWorker, pauseExportingWorker, watchPauseWorker, takeSnapshotWorker, restoreSnapshotWorker,

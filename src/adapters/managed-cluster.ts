@@ -14,6 +14,7 @@ import { newDnsReader } from './dns.ts';
 import { newImportReader } from './imports.ts';
 import { newRegionInspector } from './inspection.ts';
 import { newInstallationReader, newInstallationWriter } from './installation.ts';
+import { newIsolationReader, newIsolationWriter } from './isolation.ts';
 import { newKubernetesReader, newKubernetesWriter } from './kubernetes.ts';
 import { newLeaseStore } from './leases.ts';
 import { newPathReader, newPathWriter } from './paths.ts';
@@ -79,6 +80,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
       snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots, kindLike }),
       paths: newPathWriter({ exec: over.exec, places, kubectl, kubeconfig, cluster: name, networkCheck }),
       rollout: newRolloutWriter({ exec: over.exec, places, kubectl, kubeconfig }),
+      isolation: newIsolationWriter({ exec: over.exec, places, kubectl, kubeconfig, cluster: name }),
       network: networkOver(over),
       ownership: newOwnershipWriter({ ...ownership, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, kubeconfig }),
       searchClusters: search,
@@ -93,7 +95,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
       imports: newImportReader({ http, places, secret }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns }), ledger, leases,
       installation: newInstallationReader({ kubernetes, places, release, valuesOf, chartVersion: cluster.helm?.version, readOverlayProblems: () => overlayProblems({ name, cluster, readFile }) }),
       site: newSiteReader({ kubernetes, places, exec: transports.exec, helm }),
-      network: networkOver(transports),
+      network: networkOver(transports), isolation: newIsolationReader({ kubernetes, places, execInPod, brokerPods: (region) => reader.readRunningBrokers(region) }),
       ownership: newOwnershipReader({ ...ownership, kubernetes, places }), searchClusters: newSearchClusterReader({ ...searchClusters, kubernetes, places }),
       paths: newPathReader({ kubernetes, places, execInPod, dns, networkCheck }), rollout: newRolloutReader({ kubernetes, http, places, release }),
     },

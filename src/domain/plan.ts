@@ -14,7 +14,7 @@ export type Plan<View, Action, Output> =
 /** BPMN error codes that a step may raise; the model must catch each one. */
 export type DecisionCode =
   | 'REQUEST_REFUSED' | 'LOCKED' | 'REGION_STILL_ALIVE' | 'FOREIGN_CHANGE_PENDING' | 'EXPORTING_STALLED'
-  | 'REGION_NOT_EMPTY' | 'PAUSE_LOST' | 'NETWORK_BROKEN' | 'CLUSTER_SERVES'
+  | 'REGION_NOT_EMPTY' | 'PAUSE_LOST' | 'NETWORK_BROKEN' | 'CLUSTER_SERVES' | 'ISOLATION_NOT_ENFORCED'
   | 'REJECTED' | 'PLAN_CHANGED' | 'APPROVAL_INVALID';
 
 export const done = <Output>(output: Output): { kind: 'done'; output: Output } => ({ kind: 'done', output });

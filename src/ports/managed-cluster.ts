@@ -2,6 +2,7 @@ import type { Canary, SearchReader } from './data-plane.ts';
 import type { DnsReader } from './dns.ts';
 import type { InstallationReader, InstallationWriter } from './installation.ts';
 import type { ImportReader } from './imports.ts';
+import type { IsolationReader, IsolationWriter } from './isolation.ts';
 import type { PathReader, PathWriter } from './paths.ts';
 import type { RolloutReader, RolloutWriter } from './rollout.ts';
 import type { NetworkReader, NetworkWriter } from './network.ts';
@@ -29,6 +30,7 @@ export interface Readers {
   readonly paths: PathReader;
   readonly rollout: RolloutReader;
   readonly network: NetworkReader;
+  readonly isolation: IsolationReader;
   readonly ledger: Pick<CanaryLedger, 'read'>;
   readonly leases: Pick<LeaseStore, 'read'>;
   readonly catalogue: ClusterCatalogue;
@@ -44,6 +46,7 @@ export interface Writers {
   readonly paths: PathWriter;
   readonly rollout: RolloutWriter;
   readonly network: NetworkWriter;
+  readonly isolation: IsolationWriter;
   readonly ownership: OwnershipWriter;
   readonly searchClusters: SearchClusterWriter;
   readonly leases: Pick<LeaseStore, 'swap'>;

@@ -11,7 +11,7 @@ const models = await readModels();
 const forms = readForms();
 const kebab = (name: string): string => name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
 /** Codes that only a person can answer. */
-const ASKS = ['REGION_STILL_ALIVE', 'FOREIGN_CHANGE_PENDING', 'EXPORTING_STALLED', 'REGION_NOT_EMPTY', 'NETWORK_BROKEN', 'PLAN_CHANGED', 'APPROVAL_INVALID'];
+const ASKS = ['REGION_STILL_ALIVE', 'FOREIGN_CHANGE_PENDING', 'EXPORTING_STALLED', 'REGION_NOT_EMPTY', 'NETWORK_BROKEN', 'ISOLATION_NOT_ENFORCED', 'PLAN_CHANGED', 'APPROVAL_INVALID'];
 
 describe.each(models.map((model) => ({ processId: model.processId, model })))('$processId', ({ model }) => {
   it('is named like its file and its pool', () => {

@@ -7,6 +7,7 @@ import type { JournalEntry, ManagedCluster, Readers, Writers } from '../../src/p
 import type { ClusterPolicy } from '../../src/ports/runs.ts';
 import type { PlannedChange } from '../../src/ports/zeebe.ts';
 import { dnsReader, newDnsState, type DnsState } from './simulated-dns.ts';
+import { isolationReader, isolationWriter, newIsolationState, type IsolationState } from './simulated-isolation.ts';
 import { newSiteState, siteReader, type SiteState } from './simulated-site.ts';
 import { newPathState, newRolloutState, pathReader, pathWriter, restartStuck, rolloutReader, rolloutWriter, type PathState, type RolloutState } from './simulated-paths.ts';
 import { networkReader, networkWriter, newNetworkState, type NetworkState, unchained } from './simulated-network.ts';
@@ -52,6 +53,7 @@ export interface SimulatedCluster {
     & SiteState
     & PathState & RolloutState
     & NetworkState
+    & IsolationState
     & OwnershipState;
   /** Faults of the next writes, by the verb of the write (`remove`, `disable`, `cancel`, `scale`, `restart`). */
   readonly faults: Map<string, WriteFault[]>;
@@ -81,7 +83,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', mute: new Set(), usedBytes: 12e7, diskReads: 0, ...newSearchState(layout), ...newDnsState(),
     ...newSiteState(),
     ...newPathState(), ...newRolloutState(),
-    ...newNetworkState(),
+    ...newNetworkState(), ...newIsolationState(),
     ...newOwnershipState(layout),
   };
   const faults: SimulatedCluster['faults'] = new Map();
@@ -171,7 +173,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     dns: dnsReader(layout, state, reach),
     site: siteReader(state, reach),
     paths: pathReader(state, reach), rollout: rolloutReader(layout, state, reach),
-    network: networkReader(state, reach),
+    network: networkReader(state, reach), isolation: isolationReader(state, reach),
     ownership: ownershipReader(layout, state, reach), searchClusters: searchClusterReader(state, reach),
     ledger: { read: async (region) => { reach(region); return state.ledger; } },
     leases: { read: async (region) => { reach(region); return state.leases.get(region.name) ?? null; } },
@@ -228,7 +230,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
       restartBroker: (region, pod) => send('restart', `kubectl --context ${region.context} delete pod ${pod}`, () => { state.createdAt.set(`${region.name}/${pod}`, new Date(Date.now() + 3_600_000).toISOString()); if (pod.endsWith('-0')) state.exportingMoves = true; restartStuck(state, region, pod); }),
     },
     snapshots: snapshotWriter(state, send), installation: installationWriter(state, send), paths: pathWriter(state, send), rollout: rolloutWriter(state, send),
-    network: networkWriter(state, send),
+    network: networkWriter(state, send), isolation: isolationWriter(state, send),
     ownership: ownershipWriter(layout, state, send), searchClusters: searchClusterWriter(state, send),
     leases: { swap: async (region, cluster, previous, next) => {
       const answer: { view: LeaseView | 'conflict' } = { view: 'conflict' };
