@@ -1,14 +1,16 @@
 import type { z } from 'zod';
-import type { PartitionProgress, Topology } from '../domain/cluster-view.ts';
-import type { BrokerId, Region } from '../domain/regions.ts';
+import type { PartitionProgress } from '../domain/cluster-view.ts';
+import { brokerIdOfPod, type Region } from '../domain/regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { PlannedChange, ZeebeReader, ZeebeWriter } from '../ports/zeebe.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import { accepted, parsed, type CallFacts } from './answers.ts';
+import { generationOf } from './generation.ts';
 import { addBy, removeBy } from './membership-changes.ts';
+import { newTopologyReader } from './topology.ts';
 import { callTo, DEADLINE_MS, RECORDED_CHANGE, type ZeebeCallDeps } from './zeebe-calls.ts';
-import { ChangeAnswer, ExportersAnswer, ExportingAnswer, MembershipAnswer, PartitionsAnswer, progressOf, TopologyAnswer } from './zeebe-answers.ts';
+import { ChangeAnswer, ExportersAnswer, ExportingAnswer, MembershipAnswer, PartitionsAnswer, progressOf } from './zeebe-answers.ts';
 
 export interface ZeebeDeps extends ZeebeCallDeps {
   /** Names of the broker pods of the region that run. @throws REGION_UNREACHABLE (retry) */
@@ -27,15 +29,16 @@ export function newZeebeReader(deps: ZeebeDeps): ZeebeReader {
     return parsed(schema, answer.text, facts);
   };
   const partitionsOf = async (region: Region, pod: string): Promise<PartitionProgress[]> => {
-    const place = places(region);
-    const answer = await read(region, place.broker(pod), '/actuator/partitions', PartitionsAnswer);
-    return progressOf(answer, brokerIdOf(pod, place.index));
+    const answer = await read(region, places(region).broker(pod), '/actuator/partitions', PartitionsAnswer);
+    return progressOf(answer, brokerIdOfPod(region, Number(pod.slice(pod.lastIndexOf('-') + 1))));
   };
-  const readTopology = (region: Region): Promise<Topology> => read(region, places(region).rest, `${contextPath}/v2/topology`, TopologyAnswer);
+  const readTopology = newTopologyReader(deps);
+  const readExporters: ZeebeReader['readExporters'] = (region) => read(region, places(region).management, `${contextPath}/actuator/exporters`, ExportersAnswer);
   return {
+    readGeneration: (region) => generationOf({ readExporters, readTopology }, region),
     readTopology,
     readMembership: (region) => read(region, places(region).management, `${contextPath}/actuator/cluster`, MembershipAnswer),
-    readExporters: (region) => read(region, places(region).management, `${contextPath}/actuator/exporters`, ExportersAnswer),
+    readExporters,
     readPartitions: async (region) => {
       const answers = await Promise.allSettled((await brokerPods(region)).map((pod) => partitionsOf(region, pod)));
       const told = answers.flatMap((answer) => answer.status === 'fulfilled' ? answer.value : []);
@@ -65,7 +68,7 @@ export function newZeebeWriter(deps: ZeebeCallDeps): ZeebeWriter {
     const { status, text, facts } = await sent(region, { method: 'POST', path: `/actuator/exporting/${to}`, placeholder: { status: 204, text: '' } });
     if (status === 204) return;
     const inner = parsed(ExportingAnswer, text, facts);
-    if (inner.status !== 204) throw new RunbookError('OUTCOME_UNKNOWN', { ...facts, status: inner.status, answer: inner.body });
+    if (inner.status !== 204) throw new RunbookError('OUTCOME_UNKNOWN', { ...facts, status: inner.status, answer: inner.says });
   };
   return {
     removeBrokers: (removal) => removeBy(removal, deps, { dryRun: false, readTopology: reader.readTopology }),
@@ -85,9 +88,4 @@ export function newZeebeWriter(deps: ZeebeCallDeps): ZeebeWriter {
 /** @source Zeebe 8.6.0: 400 "Cannot cancel change 999 because no change is in progress" */
 function hasEnded(cause: unknown): boolean {
   return cause instanceof RunbookError && cause.code === 'CALL_REJECTED' && /no change is in progress/.test(String(cause.facts['answer']));
-}
-
-/** Region index + ordinal × 2. */
-function brokerIdOf(pod: string, regionIndex: number): BrokerId {
-  return regionIndex + Number(pod.slice(pod.lastIndexOf('-') + 1)) * 2;
 }
