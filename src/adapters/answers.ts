@@ -31,7 +31,7 @@ export async function accepted(send: Promise<Answer>, facts: CallFacts, codes: C
 }
 
 /** Any answer; no answer is an error. @throws `unreachable` (retry), OUTCOME_UNKNOWN (retry) */
-export async function answered(send: Promise<Answer>, facts: CallFacts, { unreachable, effect }: CallCodes): Promise<Answer> {
+export async function answered<T>(send: Promise<T>, facts: CallFacts, { unreachable, effect }: CallCodes): Promise<T> {
   try {
     return await send;
   } catch (cause) {

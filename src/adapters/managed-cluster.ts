@@ -75,7 +75,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   const writersOver = (over: Transports, kindLike?: (region: Region) => Region): Writers => {
     const search = newSearchClusterWriter({ ...searchClusters, exec: over.exec, kubernetes: over.kubernetes, places, kubectl, helm, kubeconfig });
     return {
-      zeebe: newZeebeWriter({ http: over.http, places, contextPath }),
+      zeebe: newZeebeWriter({ http: over.http, grpc, places, contextPath }),
       kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
       snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots, kindLike }),
       paths: newPathWriter({ exec: over.exec, places, kubectl, kubeconfig, cluster: name, networkCheck }),
@@ -90,7 +90,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   };
   return {
     readers: {
-      zeebe: newZeebeReader({ http, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region) }),
+      zeebe: newZeebeReader({ http, grpc, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region), exporterTargets: async (region) => (await reader.readPods(region)).exporters }),
       kubernetes: reader, search: newSearchReader({ http, places, secret }), snapshots: newSnapshotReader({ http, places, secret, snapshots }),
       imports: newImportReader({ http, places, secret }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns }), ledger, leases,
       installation: newInstallationReader({ kubernetes, places, release, valuesOf, chartVersion: cluster.helm?.version, readOverlayProblems: () => overlayProblems({ name, cluster, readFile }) }),

@@ -47,28 +47,41 @@ export const ChangeAnswer = z.object({
   changeId, operations: (plannedChanges ?? []).map(operationOf), expectedMembers: membersOf(expectedTopology ?? []),
 }));
 
+const Told = z.object({ message: z.string() });
+
 /**
- * What pause and resume of exporting answer with 200: the true status stands in the body.
- * @source Zeebe 8.6.0: {"body":null,"status":204,"contentType":null}
+ * What pause and resume of exporting answer with 200: the true status stands in the body. Where that is 500, `says` is the message of the exception that the body holds
+ * with its whole stack trace, for example `Leader -2 of partition 2 is not known` before there is a quorum.
+ * @source Zeebe 8.6.0: {"body":null,"status":204,"contentType":null}; 8.5.8: ExportingEndpoint gives the exception as body
  */
-export const ExportingAnswer = z.object({ status: z.int(), body: z.unknown() });
+export const ExportingAnswer = z.object({ status: z.int(), body: z.unknown() })
+  .transform(({ status, body }): { readonly status: number; readonly says: unknown } => ({ status, says: Told.safeParse(body).data?.message ?? body }));
 
 /** `GET /actuator/exporters` */
 export const ExportersAnswer = z.array(z.object({ exporterId: z.string(), status: Word.nullish() }))
   .transform((exporters): ExporterState[] => exporters.map(({ exporterId, status }) => ({ id: exporterId, status: status ?? 'UNKNOWN' })));
 
-/** `GET /v2/topology`; roles and health in lower case, brokers in the order of their ids. */
+/** Numbers of the enumerations. @source Zeebe 8.2–8.6, gateway.proto: Partition.PartitionBrokerRole, Partition.PartitionBrokerHealth */
+const ROLES = ['leader', 'follower', 'inactive'] as const;
+const HEALTH = ['healthy', 'unhealthy', 'dead'] as const;
+
+const Enumerated = z.union([Word, z.int()]).nullish();
+const nameOf = (value: z.output<typeof Enumerated>, names: readonly string[]): string => (typeof value === 'number' ? names[value] : value?.toLowerCase()) ?? 'unknown';
+/** An empty text is what the gRPC client gives for one that was not sent. */
+const versionOf = (text: string | null | undefined): string => (text == null || text === '' ? 'unknown' : text);
+
+/** `GET /v2/topology`, and the answer to the Topology request over gRPC, which has the same names; roles and health in lower case, brokers in the order of their ids. */
 export const TopologyAnswer = z.object({
   clusterSize: z.int(), partitionsCount: z.int(), replicationFactor: z.int(), gatewayVersion: z.string().nullish(),
   brokers: z.array(z.object({
-    nodeId: Id, host: z.string(), version: z.string().nullish(),
-    partitions: z.array(z.object({ partitionId: z.int(), role: Word.nullish(), health: Word.nullish() })).nullish(),
+    nodeId: Id, host: z.string(), port: z.int().nullish(), version: z.string().nullish(),
+    partitions: z.array(z.object({ partitionId: z.int(), role: Enumerated, health: Enumerated })).nullish(),
   })).nullish(),
 }).transform(({ brokers, gatewayVersion, ...sizes }): Topology => ({
-  ...sizes, gatewayVersion: gatewayVersion ?? 'unknown',
-  brokers: (brokers ?? []).map(({ nodeId, host, version, partitions }) => ({
-    id: nodeId, host, version: version ?? 'unknown',
-    partitions: (partitions ?? []).map(({ partitionId, role, health }) => ({ id: partitionId, role: (role ?? 'unknown').toLowerCase(), health: (health ?? 'unknown').toLowerCase() })),
+  ...sizes, gatewayVersion: versionOf(gatewayVersion),
+  brokers: (brokers ?? []).map(({ nodeId, host, port, version, partitions }) => ({
+    id: nodeId, host, ...(port == null ? {} : { port }), version: versionOf(version),
+    partitions: (partitions ?? []).map(({ partitionId, role, health }) => ({ id: partitionId, role: nameOf(role, ROLES), health: nameOf(health, HEALTH) })),
   })).sort((a, b) => a.id - b.id),
 }));
 

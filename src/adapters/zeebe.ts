@@ -1,18 +1,22 @@
 import type { z } from 'zod';
-import type { PartitionProgress, Topology } from '../domain/cluster-view.ts';
-import type { BrokerId, Region } from '../domain/regions.ts';
+import type { ExporterTarget, PartitionProgress } from '../domain/cluster-view.ts';
+import { brokerIdOfPod, type Region } from '../domain/regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { PlannedChange, ZeebeReader, ZeebeWriter } from '../ports/zeebe.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
 import type { HttpRequest, HttpResponse } from '../transport/http.ts';
 import { accepted, parsed, type CallFacts } from './answers.ts';
+import { generationOf, isAbsent } from './generation.ts';
 import { addBy, removeBy } from './membership-changes.ts';
+import { newTopologyReader } from './topology.ts';
 import { callTo, DEADLINE_MS, RECORDED_CHANGE, type ZeebeCallDeps } from './zeebe-calls.ts';
-import { ChangeAnswer, ExportersAnswer, ExportingAnswer, MembershipAnswer, PartitionsAnswer, progressOf, TopologyAnswer } from './zeebe-answers.ts';
+import { ChangeAnswer, ExportersAnswer, ExportingAnswer, MembershipAnswer, PartitionsAnswer, progressOf } from './zeebe-answers.ts';
 
 export interface ZeebeDeps extends ZeebeCallDeps {
   /** Names of the broker pods of the region that run. @throws REGION_UNREACHABLE (retry) */
   readonly brokerPods: (region: Region) => Promise<readonly string[]>;
+  /** Where the exporters of the region's brokers write, by their environment. @throws REGION_UNREACHABLE (retry) */
+  readonly exporterTargets: (region: Region) => Promise<readonly ExporterTarget[]>;
 }
 
 /** A write, without what all of them share. */
@@ -20,22 +24,36 @@ type Sent = Pick<HttpRequest, 'method' | 'path' | 'body'> & { readonly placehold
 
 /** The management API and the topology of a managed cluster. */
 export function newZeebeReader(deps: ZeebeDeps): ZeebeReader {
-  const { http, places, contextPath, brokerPods } = deps;
+  const { http, places, contextPath, brokerPods, exporterTargets } = deps;
   const read = async <Schema extends z.ZodType>(region: Region, endpoint: Endpoint, path: string, schema: Schema): Promise<z.output<Schema>> => {
     const { request, facts } = callTo(region, endpoint, { method: 'GET', path, effect: 'read', timeoutMs: DEADLINE_MS.read });
     const answer = await accepted(http(request), facts, { unreachable: 'CLUSTER_UNREACHABLE', effect: 'read' });
     return parsed(schema, answer.text, facts);
   };
   const partitionsOf = async (region: Region, pod: string): Promise<PartitionProgress[]> => {
-    const place = places(region);
-    const answer = await read(region, place.broker(pod), '/actuator/partitions', PartitionsAnswer);
-    return progressOf(answer, brokerIdOf(pod, place.index));
+    const answer = await read(region, places(region).broker(pod), '/actuator/partitions', PartitionsAnswer);
+    return progressOf(answer, brokerIdOfPod(region, Number(pod.slice(pod.lastIndexOf('-') + 1))));
   };
-  const readTopology = (region: Region): Promise<Topology> => read(region, places(region).rest, `${contextPath}/v2/topology`, TopologyAnswer);
+  const readTopology = newTopologyReader(deps);
+  const askExporters: ZeebeReader['readExporters'] = (region) => read(region, places(region).management, `${contextPath}/actuator/exporters`, ExportersAnswer);
+  const readGeneration: ZeebeReader['readGeneration'] = (region) => generationOf({ readExporters: askExporters, readTopology }, region);
+  /** The answer of an API, or of what stands in for it on a cluster that is too old to have it. */
+  const orElse = async <Answer>(region: Region, ask: Promise<Answer>, instead: () => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await ask;
+    } catch (cause) {
+      if (isAbsent(cause) && await readGeneration(region) === 'classic') return instead();
+      throw cause;
+    }
+  };
   return {
+    readGeneration,
     readTopology,
-    readMembership: (region) => read(region, places(region).management, `${contextPath}/actuator/cluster`, MembershipAnswer),
-    readExporters: (region) => read(region, places(region).management, `${contextPath}/actuator/exporters`, ExportersAnswer),
+    readMembership: (region) => orElse(region, read(region, places(region).management, `${contextPath}/actuator/cluster`, MembershipAnswer), async () => {
+      const { clusterSize } = await readTopology(region);
+      return { members: Array.from({ length: clusterSize }, (_, id) => id) };
+    }),
+    readExporters: (region) => orElse(region, askExporters(region), async () => (await exporterTargets(region)).map(({ id }) => ({ id, status: 'ENABLED' }))),
     readPartitions: async (region) => {
       const answers = await Promise.allSettled((await brokerPods(region)).map((pod) => partitionsOf(region, pod)));
       const told = answers.flatMap((answer) => answer.status === 'fulfilled' ? answer.value : []);
@@ -50,7 +68,7 @@ export function newZeebeReader(deps: ZeebeDeps): ZeebeReader {
 /** Changes of a managed cluster by its management API. */
 export function newZeebeWriter(deps: ZeebeCallDeps): ZeebeWriter {
   const { http, places, contextPath } = deps;
-  const reader = newZeebeReader({ ...deps, brokerPods: () => Promise.resolve([]) });
+  const reader = newZeebeReader({ ...deps, brokerPods: () => Promise.resolve([]), exporterTargets: () => Promise.resolve([]) });
   const sent = async (region: Region, { method, path, body, placeholder }: Sent): Promise<HttpResponse & { readonly facts: CallFacts }> => {
     const { request, facts } = callTo(region, places(region).management, {
       method, path: `${contextPath}${path}`, effect: 'write', timeoutMs: DEADLINE_MS.write, placeholder, ...(body === undefined ? {} : { body }),
@@ -65,7 +83,7 @@ export function newZeebeWriter(deps: ZeebeCallDeps): ZeebeWriter {
     const { status, text, facts } = await sent(region, { method: 'POST', path: `/actuator/exporting/${to}`, placeholder: { status: 204, text: '' } });
     if (status === 204) return;
     const inner = parsed(ExportingAnswer, text, facts);
-    if (inner.status !== 204) throw new RunbookError('OUTCOME_UNKNOWN', { ...facts, status: inner.status, answer: inner.body });
+    if (inner.status !== 204) throw new RunbookError('OUTCOME_UNKNOWN', { ...facts, status: inner.status, answer: inner.says });
   };
   return {
     removeBrokers: (removal) => removeBy(removal, deps, { dryRun: false, readTopology: reader.readTopology }),
@@ -85,9 +103,4 @@ export function newZeebeWriter(deps: ZeebeCallDeps): ZeebeWriter {
 /** @source Zeebe 8.6.0: 400 "Cannot cancel change 999 because no change is in progress" */
 function hasEnded(cause: unknown): boolean {
   return cause instanceof RunbookError && cause.code === 'CALL_REJECTED' && /no change is in progress/.test(String(cause.facts['answer']));
-}
-
-/** Region index + ordinal × 2. */
-function brokerIdOf(pod: string, regionIndex: number): BrokerId {
-  return regionIndex + Number(pod.slice(pod.lastIndexOf('-') + 1)) * 2;
 }

@@ -37,6 +37,8 @@ export interface TopologyBroker {
   readonly id: BrokerId;
   /** Advertised host, for example `camunda-zeebe-0.camunda-zeebe.camunda-region0.svc`. */
   readonly host: string;
+  /** Of the command API; absent where the gateway does not tell it. */
+  readonly port?: number;
   readonly version: string;
   readonly partitions: readonly { readonly id: number; readonly role: string; readonly health: string }[];
 }

@@ -24,6 +24,8 @@ export const Layout = z.object({
 });
 export type Layout = z.infer<typeof Layout>;
 
+const REGIONS = 2;
+
 /** The region of that name. @throws never for a validated request: an unknown name is refused earlier. */
 export function regionNamed(layout: Layout, name: RegionName): Region {
   const region = layout.regions.find((candidate) => candidate.name === name);
@@ -46,6 +48,15 @@ export function brokersOf(layout: Layout, name: RegionName, clusterSize: number)
   const { index } = regionNamed(layout, name);
   const step = layout.regions.length;
   return Array.from({ length: Math.floor(clusterSize / step) }, (_, ordinal) => index + ordinal * step);
+}
+
+/**
+ * Id of the broker in the pod of that ordinal. In a region: its index + ordinal × 2; in a failover site, whose brokers bear ids of the other, lost region: the index
+ * of that one + ordinal × 4. Ordinal 1 is broker 3 of region 1, and broker 5 where region 1 is lost and that pod runs in the site beside region 0.
+ * @source as `brokersOf` and `temporaryBrokersOf`
+ */
+export function brokerIdOfPod({ name, index }: Pick<Region, 'name' | 'index'>, ordinal: number): BrokerId {
+  return hostOfSite(name) === null ? index + ordinal * REGIONS : REGIONS - 1 - index + ordinal * 2 * REGIONS;
 }
 
 /** What the name of a failover site ends with. */

@@ -10,7 +10,7 @@ export const ROUNDS_IN_A_ROW = 10;
 export interface VerificationInput { readonly layout: Layout; readonly lostRegion: RegionName; readonly survivingRegion: RegionName; readonly clusterSize: number }
 
 export interface CanaryRound {
-  /** One entry a partition: null accepted, else what went wrong. */
+  /** One entry a partition: null accepted, else what went wrong, for example `RESOURCE_EXHAUSTED, back-pressure`. */
   readonly failures: readonly (string | null)[];
   readonly tookMs: number;
 }

@@ -1,4 +1,5 @@
 import type { ChangeOperation, ExporterState, Membership, PartitionProgress, Topology } from '../domain/cluster-view.ts';
+import type { Generation } from '../domain/generation.ts';
 import type { BrokerId, Region } from '../domain/regions.ts';
 
 /** A forced removal: `PATCH /actuator/cluster?force=true` with a remove list (8.6.0 and later; lab-proved). */
@@ -27,11 +28,16 @@ export interface PlannedChange {
  * All methods throw CLUSTER_UNREACHABLE (retry) when nothing answers (refused, hung, 502–504) and ANSWER_UNKNOWN (defect) for an unknown shape.
  */
 export interface ZeebeReader {
+  /**
+   * By `GET /actuator/exporters`: 404 means classic. That call fails while the coordinator (lowest broker id) is dead, a gateway of 8.6 or later still tells its version then.
+   * @throws ANSWER_UNKNOWN (defect) when that and the gateway's version contradict each other
+   */
+  readGeneration(region: Region): Promise<Generation>;
   /** `GET /v2/topology` of the region's gateway; over gRPC where the gateway is of the classic generation. */
   readTopology(region: Region): Promise<Topology>;
-  /** `GET /actuator/cluster`; fails while the coordinator (lowest broker id) is dead. */
+  /** `GET /actuator/cluster`; fails while the coordinator (lowest broker id) is dead. @throws CALL_REJECTED (defect) on 404: 8.2 and 8.3 have no such API */
   readMembership(region: Region): Promise<Membership>;
-  /** `GET /actuator/exporters`. */
+  /** `GET /actuator/exporters`. @throws CALL_REJECTED (defect) on 404: the classic generation has no such API */
   readExporters(region: Region): Promise<readonly ExporterState[]>;
   /** `GET /actuator/partitions` of every broker pod of the region, in parallel. */
   readPartitions(region: Region): Promise<readonly PartitionProgress[]>;

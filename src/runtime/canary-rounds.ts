@@ -1,4 +1,6 @@
 import { keysForPartitions } from '../domain/canary.ts';
+import type { Topology } from '../domain/cluster-view.ts';
+import { refusalInWords } from '../domain/refusals.ts';
 import type { Region } from '../domain/regions.ts';
 import type { CanaryRound, VerificationView } from '../domain/verification.ts';
 import type { Canary } from '../ports/data-plane.ts';
@@ -9,11 +11,11 @@ const CANARY_DEADLINE_MS = 2_000;
 /** A record this close to its expiry proves nothing either way. */
 const EXPIRY_MARGIN_MS = 60_000;
 
-/** One message to each partition through the gateway of a region. */
-export async function publishRound(canary: Canary, region: Region, partitionsCount: number, prefix: string): Promise<CanaryRound> {
-  const answers = await Promise.all(keysForPartitions('region-runbooks', partitionsCount).map(async (correlationKey, index) => {
+/** One message to each partition through the gateway of a region. @param topology what that gateway said a moment ago */
+export async function publishRound(canary: Canary, region: Region, topology: Topology, prefix: string): Promise<CanaryRound> {
+  const answers = await Promise.all(keysForPartitions('region-runbooks', topology.partitionsCount).map(async (correlationKey, index) => {
     const answer = await canary.publish(region, { correlationKey, messageId: `${prefix}-${index + 1}`, timeToLiveMs: 60_000 }, CANARY_DEADLINE_MS);
-    if (answer.kind === 'failed') return { failure: answer.status, tookMs: answer.tookMs };
+    if (answer.kind === 'failed') return { failure: refusalInWords({ ...answer, partitionId: index + 1 }, topology), tookMs: answer.tookMs };
     const elsewhere = answer.kind === 'accepted' && answer.partitionId !== index + 1;
     return { failure: elsewhere ? `answered by partition ${answer.partitionId}` : null, tookMs: answer.tookMs };
   }));

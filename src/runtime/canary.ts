@@ -1,4 +1,6 @@
 import { keysForPartitions } from '../domain/canary.ts';
+import type { Topology } from '../domain/cluster-view.ts';
+import { refusalInWords } from '../domain/refusals.ts';
 import type { Layout, Region } from '../domain/regions.ts';
 import type { CanaryLedger, CanaryRecord } from '../ports/kubernetes.ts';
 import type { ManagedCluster } from '../ports/managed-cluster.ts';
@@ -17,7 +19,7 @@ export interface CanaryReport {
   /** The region whose gateway answered; null where none did, and nothing was sent. */
   readonly region: string | null;
   readonly acknowledged: readonly CanaryRecord[];
-  readonly failures: readonly { readonly partitionId: number; readonly status: string }[];
+  readonly failures: readonly { readonly partitionId: number; readonly status: string; /** Status and cause, in words. */ readonly why: string }[];
   /** Regions whose ledger holds the records now. */
   readonly notedIn: readonly string[];
 }
@@ -32,10 +34,10 @@ export function mergeLedger(known: readonly CanaryRecord[], added: readonly Cana
   return lasting.filter((record, index) => lasting.slice(0, index).filter(({ partitionId }) => partitionId === record.partitionId).length < KEPT_PER_PARTITION);
 }
 
-async function firstThatAnswers(layout: Layout, cluster: CanaryCluster): Promise<{ readonly region: Region; readonly partitionsCount: number } | null> {
+async function firstThatAnswers(layout: Layout, cluster: CanaryCluster): Promise<{ readonly region: Region; readonly topology: Topology } | null> {
   for (const region of layout.regions) {
     const topology = await reading(() => cluster.readers.zeebe.readTopology(region));
-    if (topology.answers) return { region, partitionsCount: topology.value.partitionsCount };
+    if (topology.answers) return { region, topology: topology.value };
   }
   return null;
 }
@@ -49,10 +51,11 @@ export async function runCanaryRound(layout: Layout, cluster: CanaryCluster, clo
   if (place === null) return { cluster: layout.cluster, region: null, acknowledged: [], failures: [], notedIn: [] };
   const sentMs = clock.now();
   const expiresAt = new Date(sentMs + TIME_TO_LIVE_MS).toISOString();
-  const answers = await Promise.all(keysForPartitions('region-runbooks', place.partitionsCount).map(async (correlationKey, index) => {
+  const answers = await Promise.all(keysForPartitions('region-runbooks', place.topology.partitionsCount).map(async (correlationKey, index) => {
     const record: CanaryRecord = { partitionId: index + 1, correlationKey, messageId: `canary-${layout.cluster}-${sentMs}-${index + 1}`, expiresAt };
     const answer = await cluster.readers.canary.publish(place.region, { correlationKey, messageId: record.messageId, timeToLiveMs: TIME_TO_LIVE_MS }, PUBLISH_DEADLINE_MS);
-    const failed = answer.kind === 'failed' ? answer.status : answer.kind === 'accepted' && answer.partitionId !== record.partitionId ? `answered by partition ${answer.partitionId}` : null;
+    const elsewhere = answer.kind === 'accepted' && answer.partitionId !== record.partitionId ? `answered by partition ${answer.partitionId}` : null;
+    const failed = answer.kind === 'failed' ? { status: answer.status, why: refusalInWords({ ...answer, partitionId: record.partitionId }, place.topology) } : elsewhere === null ? null : { status: elsewhere, why: elsewhere };
     return { record, failed };
   }));
   const acknowledged = answers.filter(({ failed }) => failed === null).map(({ record }) => record);
@@ -65,7 +68,7 @@ export async function runCanaryRound(layout: Layout, cluster: CanaryCluster, clo
   }));
   return {
     cluster: layout.cluster, region: place.region.name, acknowledged,
-    failures: answers.flatMap(({ record, failed }) => (failed === null ? [] : [{ partitionId: record.partitionId, status: failed }])),
+    failures: answers.flatMap(({ record, failed }) => (failed === null ? [] : [{ partitionId: record.partitionId, ...failed }])),
     notedIn: noted.flat(),
   };
 }

@@ -15,12 +15,20 @@ export type PublishAnswer =
   | { readonly kind: 'accepted'; readonly key: string }
   | { readonly kind: 'failed'; readonly status: string; readonly error: string };
 
+/** What a gateway said of its cluster, as the client read it: field names of the protocol, enumerations as names or numbers. */
+export type TopologyAnswer =
+  | { readonly kind: 'answered'; readonly topology: unknown }
+  | Failure;
+
 type Failure = Extract<PublishAnswer, { kind: 'failed' }>;
 
-/** Publishes messages to gateways over gRPC, with the client of the managed cluster's era. */
+/**
+ * Asks gateways over gRPC, with the client of the managed cluster's era.
+ * Never rejects: every failure is an answer with the name of a gRPC status; the deadline's own is `DEADLINE_EXCEEDED`.
+ */
 export interface GrpcProbe {
-  /** Never rejects: every failure is an answer with the name of a gRPC status; the deadline's own is `DEADLINE_EXCEEDED`. */
   publish(endpoint: Endpoint, request: PublishRequest, deadlineMs: number): Promise<PublishAnswer>;
+  topology(endpoint: Endpoint, deadlineMs: number): Promise<TopologyAnswer>;
   close(): Promise<void>;
 }
 
@@ -42,7 +50,7 @@ interface Channel {
   discarded: boolean;
 }
 
-/** One client for each gateway, reused, re-created once its channel is in doubt; a message in flight is never cut by another one's failure. */
+/** One client for each gateway, reused, re-created once its channel is in doubt; a call in flight is never cut by another one's failure. */
 export function newGrpcProbe(forwards: Forwards): GrpcProbe {
   const channels = new Map<string, Channel>();
 
@@ -64,24 +72,28 @@ export function newGrpcProbe(forwards: Forwards): GrpcProbe {
     channels.set(address, channel);
     return channel;
   };
-  const publishOver = async (channel: Channel, request: PublishRequest): Promise<PublishAnswer> => {
-    const { name, correlationKey, messageId, timeToLiveMs } = request;
-    return channel.client.publishMessage({ name, correlationKey, messageId, timeToLive: timeToLiveMs, variables: {} })
-      .then(({ key }): PublishAnswer => ({ kind: 'accepted', key: String(key) }), failureOf);
+  const ask = async <T>(endpoint: Endpoint, deadlineMs: number, call: (client: ZBClient) => Promise<T>): Promise<{ readonly kind: 'reply'; readonly reply: T } | Failure> => {
+    const endsAt = performance.now() + deadlineMs;
+    const way = await firstOf(forwards.open(endpoint).then(async (address) => ({ kind: 'way' as const, address, channel: await channelTo(address) })).catch(failureOf), deadlineMs);
+    if (way.kind !== 'way') return way;
+    const { address, channel } = way;
+    channel.inFlight += 1;
+    const asked = call(channel.client).then((reply) => ({ kind: 'reply' as const, reply }), failureOf);
+    const answer = await firstOf(asked, Math.max(0, endsAt - performance.now()));
+    channel.inFlight -= 1;
+    if (answer.kind === 'failed' && CHANNEL_IN_DOUBT.includes(answer.status)) discard(address, channel);
+    else closeIfUnused(channel);
+    if (answer.kind === 'failed' && NO_CONNECTION.test(answer.error)) forwards.broken(endpoint);
+    return answer;
   };
   return {
-    publish: async (endpoint, request, deadlineMs) => {
-      const endsAt = performance.now() + deadlineMs;
-      const way = await firstOf(forwards.open(endpoint).then(async (address) => ({ kind: 'way' as const, address, channel: await channelTo(address) })).catch(failureOf), deadlineMs);
-      if (way.kind !== 'way') return way;
-      const { address, channel } = way;
-      channel.inFlight += 1;
-      const answer = await firstOf(publishOver(channel, request), Math.max(0, endsAt - performance.now()));
-      channel.inFlight -= 1;
-      if (answer.kind === 'failed' && CHANNEL_IN_DOUBT.includes(answer.status)) discard(address, channel);
-      else closeIfUnused(channel);
-      if (answer.kind === 'failed' && NO_CONNECTION.test(answer.error)) forwards.broken(endpoint);
-      return answer;
+    publish: async (endpoint, { name, correlationKey, messageId, timeToLiveMs }, deadlineMs) => {
+      const answer = await ask(endpoint, deadlineMs, (client) => client.publishMessage({ name, correlationKey, messageId, timeToLive: timeToLiveMs, variables: {} }));
+      return answer.kind === 'failed' ? answer : { kind: 'accepted', key: String(answer.reply.key) };
+    },
+    topology: async (endpoint, deadlineMs) => {
+      const answer = await ask(endpoint, deadlineMs, (client) => client.topology());
+      return answer.kind === 'failed' ? answer : { kind: 'answered', topology: answer.reply };
     },
     close: async () => {
       const open = [...channels.values()];

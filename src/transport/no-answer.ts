@@ -1,5 +1,5 @@
-/** Why nothing came back. `refused`: nobody listens; `timeout`: the deadline passed; `broken`: the connection ended half way. */
-export type NoAnswerReason = 'refused' | 'timeout' | 'broken';
+/** Why nothing came back. `refused`: nobody listens; `absent`: the Service has no such port; `timeout`: the deadline passed; `broken`: the connection ended half way. */
+export type NoAnswerReason = 'refused' | 'absent' | 'timeout' | 'broken';
 
 /** No answer to a request. Adapters turn it into a RunbookError, since only they know what the request was for. */
 export class NoAnswer extends Error {

@@ -22,7 +22,7 @@ export interface PodPort { readonly pod: string; readonly port: number }
  * The pod to forward to for a Service: a ready one, else one that is at least there (a gateway may lose its readiness
  * with its leaders, and is needed exactly then).
  * @param avoided name of a pod that did not answer: only taken where there is no other
- * @throws NoAnswer (nothing was sent) where the API server does not answer or the Service has no pod
+ * @throws NoAnswer (nothing was sent) where the API server does not answer, the Service has no such port (`absent`) or no pod
  */
 export async function podBehind(endpoint: Extract<Endpoint, { kind: 'service' }>, send: SendKubernetes, avoided?: string): Promise<PodPort> {
   const { context, namespace, service, port } = endpoint;
@@ -38,8 +38,13 @@ export async function podBehind(endpoint: Extract<Endpoint, { kind: 'service' }>
     get(`/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3D${service}`),
     get(`/api/v1/namespaces/${namespace}/services/${service}`),
   ]);
-  const portName = Service.parse(found).spec.ports?.find((candidate) => candidate.port === port)?.name ?? null;
-  const candidates = Slices.parse(slices).items.flatMap((slice) => {
+  const servicePorts = Service.parse(found).spec.ports ?? [];
+  const { items } = Slices.parse(slices);
+  const knownPorts = [...servicePorts, ...items.flatMap(({ ports }) => ports ?? [])];
+  // Without this a gateway that never had the port looks like one that just died.
+  if (servicePorts.length > 0 && !knownPorts.some((candidate) => candidate.port === port)) throw new NoAnswer('absent', `${target}: the Service has no such port`, { sent: false });
+  const portName = servicePorts.find((candidate) => candidate.port === port)?.name ?? null;
+  const candidates = items.flatMap((slice) => {
     const podPort = slice.ports?.find((candidate) => (candidate.name ?? '') === (portName ?? ''))?.port ?? port;
     return (slice.endpoints ?? []).flatMap(({ conditions, targetRef }) =>
       targetRef?.kind === 'Pod' && typeof targetRef.name === 'string' && conditions?.terminating !== true

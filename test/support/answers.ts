@@ -6,6 +6,7 @@ import { createManagedCluster, type ManagedClusterAdapters } from '../../src/ada
 import type { AskDns } from '../../src/transport/dns.ts';
 import { addressOf } from '../../src/transport/endpoint.ts';
 import type { Command, CommandResult } from '../../src/transport/exec.ts';
+import type { TopologyAnswer } from '../../src/transport/grpc-probe.ts';
 import type { HttpRequest, HttpResponse } from '../../src/transport/http.ts';
 import type { KubernetesRequest, KubernetesResponse } from '../../src/transport/kubernetes.ts';
 import type { PodCommand } from '../../src/transport/pod-exec.ts';
@@ -34,6 +35,8 @@ export interface FakeTransports {
   /** Instead of `df`: what a command in a pod prints. */
   readonly execInPod?: (command: PodCommand) => Promise<string>;
   readonly askDns?: AskDns;
+  /** What the gateway answers to the Topology request over gRPC. */
+  readonly grpcTopology?: () => TopologyAnswer;
   readonly publish?: () => { readonly kind: 'accepted'; readonly key: string } | { readonly kind: 'failed'; readonly status: string; readonly error: string };
 }
 
@@ -53,7 +56,7 @@ export const [REGION_0, REGION_1] = [
 ] as const;
 
 /** The adapters of one cluster over fakes of the transports; what was sent stands in `sent`. */
-export function clusterOver({ http, kubernetes, exec, files, df = '', execInPod = () => Promise.resolve(df), publish, askDns }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
+export function clusterOver({ http, kubernetes, exec, files, df = '', execInPod = () => Promise.resolve(df), publish, grpcTopology, askDns }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
   const sent: string[] = [];
   const cluster = createManagedCluster({ name: 'lab', cluster: config }, {
     secret: () => Promise.resolve('hunter2'),
@@ -75,7 +78,13 @@ export function clusterOver({ http, kubernetes, exec, files, df = '', execInPod 
       },
       execInPod: (command) => { sent.push(`exec ${command.pod}/${command.container} ${command.argv.join(' ')}`); return execInPod(command); },
       askDns: askDns ?? (() => unexpected('a question to a DNS')),
-      grpc: { publish: () => Promise.resolve((publish ?? unexpected)()), close: () => Promise.resolve() },
+      grpc: {
+        publish: () => Promise.resolve((publish ?? unexpected)()), close: () => Promise.resolve(),
+        topology: async (endpoint) => {
+          sent.push(`Topology ${addressOf(endpoint)}`);
+          return (grpcTopology ?? unexpected)();
+        },
+      },
     },
   });
   return { ...cluster, sent };

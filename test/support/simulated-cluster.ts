@@ -1,4 +1,5 @@
 import type { Membership, PendingChange, RegionPods, Topology } from '../../src/domain/cluster-view.ts';
+import type { Generation } from '../../src/domain/generation.ts';
 import { brokersOf, regionNamed, type Layout, type Region } from '../../src/domain/regions.ts';
 import { partitionOf } from '../../src/domain/canary.ts';
 import { RunbookError } from '../../src/errors/runbook-error.ts';
@@ -24,6 +25,8 @@ export interface SimulatedCluster {
     silent: Set<string>;
     replicas: Map<string, number>;
     members: number[];
+    /** Which procedure its management API offers. */
+    generation: Generation;
     /** Brokers that gossip still shows although they are gone. */
     ghosts: Set<number>;
     pendingChange: PendingChange | undefined;
@@ -78,7 +81,7 @@ export const SIM_LAYOUT: Layout = {
 export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster {
   const exporterOf = (name: string): string => `camunda${name}`;
   const state: SimulatedCluster['state'] = {
-    silent: new Set(), replicas: new Map(layout.regions.map(({ name }) => [name, 2])), members: [0, 1, 2, 3], ghosts: new Set(), pendingChange: undefined,
+    silent: new Set(), replicas: new Map(layout.regions.map(({ name }) => [name, 2])), members: [0, 1, 2, 3], generation: 'cluster-api', ghosts: new Set(), pendingChange: undefined,
     exporters: new Map(layout.regions.map(({ name }) => [exporterOf(name), 'ENABLED'])), leases: new Map(), messages: new Set(), ledger: [],
     exportingMoves: true, createdAt: new Map(), leaderless: false, watched: false, reads: 0, phase: 'EXPORTING', mute: new Set(), usedBytes: 12e7, diskReads: 0, ...newSearchState(layout), ...newDnsState(),
     ...newSiteState(),
@@ -147,6 +150,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     },
     search: { readSearch: async (region) => { reach(region); return { status: 'green', clusterUuid: state.uuids.get(region.name) ?? '', version: '8.15.0' }; }, readSearchNodes: async () => [] },
     zeebe: {
+      readGeneration: async (region) => { reach(region); return state.generation; },
       readTopology: async (region) => { reach(region); form(); return topology(); },
       readMembership: async (region) => membership(region),
       readExporters: async (region) => { membership(region); return [...state.exporters].map(([id, status]) => ({ id, status })); },

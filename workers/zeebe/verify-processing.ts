@@ -26,7 +26,7 @@ export const verifyProcessingWorker = defineWorker({
     const topology = valueOf(await reading(() => zeebe.readTopology(survivor)));
     // Without a leader a message hangs until its deadline, and the leader that comes meanwhile is seen late.
     if (topology === null || !isLed(topology, brokersAtWork(input, topology))) return { topology, round: null, ledger: [] };
-    const round = await publishRound(canary, survivor, topology.partitionsCount, `verify-${jobKey}-${ticks.elapsedMs}`);
+    const round = await publishRound(canary, survivor, topology, `verify-${jobKey}-${ticks.elapsedMs}`);
     if (round.failures.some((failure) => failure !== null)) return { topology, round, ledger: [] };
     const checked = ticks.first<Checked>('records', { records: null, answers: new Map() });
     checked.records ??= await ledger.read(survivor, layout.cluster);

@@ -23,12 +23,11 @@ export const verifyRedundancyWorker = defineWorker({
     const survivor = regionNamed(layout, survivingRegion);
     const [exporters, seen] = await Promise.all([
       zeebe.readExporters(survivor),
-      Promise.all(layout.regions.map(async (region) => ({ name: region.name, topology: valueOf(await reading(() => zeebe.readTopology(region))), partitions: await zeebe.readPartitions(region) }))),
+      Promise.all(layout.regions.map(async (region) => ({ region, topology: valueOf(await reading(() => zeebe.readTopology(region))), partitions: await zeebe.readPartitions(region) }))),
     ]);
-    const view = { topologies: Object.fromEntries(seen.map(({ name, topology }) => [name, topology])), exporters, partitions: seen.flatMap(({ partitions }) => partitions) };
-    const partitionsCount = seen[0]?.topology?.partitionsCount ?? 0;
+    const view = { topologies: Object.fromEntries(seen.map(({ region, topology }) => [region.name, topology])), exporters, partitions: seen.flatMap(({ partitions }) => partitions) };
     if (missingForRedundancy(clusterSize, view) !== null) return { ...view, rounds: [], ledger: [] };
-    const rounds = await Promise.all(layout.regions.map((region) => publishRound(canary, region, partitionsCount, `verify-${jobKey}-${region.name}-${ticks.elapsedMs}`)));
+    const rounds = await Promise.all(seen.flatMap(({ region, topology }) => (topology === null ? [] : [publishRound(canary, region, topology, `verify-${jobKey}-${region.name}-${ticks.elapsedMs}`)])));
     if (rounds.some(({ failures }) => failures.some((failure) => failure !== null))) return { ...view, rounds, ledger: [] };
     const checked = ticks.first<Checked>('records', { records: null, answers: new Map() });
     checked.records ??= await ledger.read(survivor, layout.cluster);

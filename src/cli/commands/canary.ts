@@ -19,7 +19,7 @@ export const canaryCommand = defineCommand({
       text: (style) => renderFacts(style, [
         ['gateway', report.region ?? style.bad('no region answers')],
         ['acknowledged', report.acknowledged.map(({ partitionId }) => `partition ${partitionId}`).join(', ') || style.bad('none')],
-        ['failed', report.failures.map(({ partitionId, status }) => style.bad(`partition ${partitionId}: ${status}`)).join(', ') || 'none'],
+        ['failed', report.failures.map(({ partitionId, why }) => style.bad(`partition ${partitionId}: ${why}`)).join('; ') || 'none'],
         ['noted in', report.notedIn.join(', ') || 'no region'],
       ]),
       ...(works ? {} : { exit: 'failed' }),

@@ -43,7 +43,7 @@ describe('runCanaryRound', () => {
     const { cluster, written } = clusterOf(simulated);
     const report = await runCanaryRound(SIM_LAYOUT, cluster, clock);
     expect(report).toMatchObject({ region: 'east', acknowledged: [], notedIn: [] });
-    expect(report.failures.map(({ partitionId }) => partitionId)).toEqual([1, 2]);
+    expect(report.failures).toEqual([1, 2].map((partitionId) => ({ partitionId, status: 'RESOURCE_EXHAUSTED', why: 'RESOURCE_EXHAUSTED, no leader' })));
     expect(written.size).toBe(0);
   });
 

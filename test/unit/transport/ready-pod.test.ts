@@ -30,4 +30,8 @@ describe('podBehind', () => {
   ] satisfies readonly (readonly [string, SendKubernetes])[])('tells that nothing was sent when %s', async (_why, send) => {
     await expect(podBehind(ENDPOINT, send)).rejects.toMatchObject({ name: 'NoAnswer', sent: false });
   });
+
+  it('tells a port that the Service does not have from one that nobody answers on', async () => {
+    await expect(podBehind({ ...ENDPOINT, port: 8_080 }, server([{ name: 'a' }]))).rejects.toMatchObject({ name: 'NoAnswer', reason: 'absent', sent: false });
+  });
 });
