@@ -4,10 +4,15 @@ import { RunbookError } from '../errors/runbook-error.ts';
 import type { Freshness } from '../ports/kubernetes.ts';
 import type { KubernetesRequest, KubernetesResponse, SendKubernetes } from '../transport/kubernetes.ts';
 import { accepted, answered, parsed, type CallFacts } from './answers.ts';
-import type { PlacesOf } from './region-places.ts';
+import type { PlacesOf, RegionPlaces } from './region-places.ts';
 
-export interface KubernetesDeps {
+export interface CallDeps {
   readonly kubernetes: SendKubernetes;
+  /** A region in itself is enough, where it is in no configuration yet. */
+  readonly places: (region: Region) => Pick<RegionPlaces, 'context'>;
+}
+
+export interface KubernetesDeps extends CallDeps {
   readonly places: PlacesOf;
 }
 
@@ -29,7 +34,7 @@ export interface KubernetesCalls {
   write(region: Region, call: Omit<Call, 'effect'>): Promise<KubernetesResponse>;
 }
 
-export function kubernetesCalls({ kubernetes, places }: KubernetesDeps): KubernetesCalls {
+export function kubernetesCalls({ kubernetes, places }: CallDeps): KubernetesCalls {
   const factsOf = (region: Region, { method, path }: Pick<Call, 'method' | 'path'>): CallFacts => ({ call: `${method} ${path} (context ${places(region).context})`, region: region.name });
   const answer = (region: Region, call: Call): Promise<KubernetesResponse> =>
     answered(kubernetes({ ...call, context: places(region).context }), factsOf(region, call), { unreachable: 'REGION_UNREACHABLE', effect: call.effect });

@@ -97,7 +97,7 @@ export interface Composition {
   checkUp(): Promise<readonly Checkup[]>;
   /** Whether both regions of a cluster are ready for its runs; changes nothing. @throws CLUSTER_UNKNOWN (refuse) */
   checkCluster(cluster: string): Promise<readonly ClusterCheck[]>;
-  /** A commented regions.yaml with the contexts of the user's kubeconfig. */
+  /** A commented regions.yaml with the contexts of the user's kubeconfig, and what their nodes tell. */
   exampleConfig(): Promise<string>;
   /** A log that writes to stderr: lines for a terminal, else JSON. */
   openLog(verbose: boolean): Promise<RunnerLog>;

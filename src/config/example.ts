@@ -1,8 +1,20 @@
-/** Contexts of the kubeconfig that the example names, first region first. */
-export type ExampleContexts = readonly [string, string];
+import { overlapping } from '../domain/address-ranges.ts';
+
+/** The range of the pods, by so many nodes that tell theirs; or why it is not known. */
+export type PodsByNodes = { readonly range: string; readonly nodes: number } | { readonly problem: string };
+
+/** A region as the example names it. */
+export interface ExampleRegion {
+  readonly context: string;
+  /** Absent where nobody asked. */
+  readonly pods?: PodsByNodes;
+}
+
+/** First region first. */
+export type ExampleRegions = readonly [ExampleRegion, ExampleRegion];
 
 /** A commented regions.yaml to start from; valid as it is. */
-export function renderExampleConfig([first, second]: ExampleContexts = ['region0', 'region1']): string {
+export function renderExampleConfig([first, second]: ExampleRegions = [{ context: 'region0' }, { context: 'region1' }]): string {
   return `# Managed clusters of Region Runbooks. Check it with: regionctl topology
 
 # The management engine that runs the runbooks: embedded on this machine, or an existing one.
@@ -75,23 +87,23 @@ clusters:
     # Exactly two, in broker-numbering order: even broker ids in the first, odd ones in the second.
     regions:
       - name: region0
-        context: ${JSON.stringify(first)}
+        context: ${JSON.stringify(first.context)}
         namespace: camunda-region0
         # gateway:                    # addresses of the gateway; port-forward for each that is absent
         #   management: http://zeebe-management.region0.example.com
         #   rest: http://zeebe-rest.region0.example.com
         #   grpc: zeebe.region0.example.com:26500
         # values: [region0.yaml]
-        # podCidr: 10.192.0.0/16      # addresses of its pods; must not overlap with those of the other region
+${podCidrOf(first, second, '# podCidr: 10.192.0.0/16      # addresses of its pods; must not overlap with those of the other region')}
         # Who runs the Kubernetes cluster: generic, or one of gke, eks, openshift. With create, a set-up makes it and a teardown deletes it.
         # provider: { gke: { project: my-project, location: us-east1, cluster: region0 } }
         # provider: { eks: { region: eu-west-2, cluster: region0, create: { configFile: region0-eks.yaml } } }
         # provider: { openshift: { clusterId: region0 } }
         search: { service: elasticsearch, port: 9200 }
       - name: region1
-        context: ${JSON.stringify(second)}
+        context: ${JSON.stringify(second.context)}
         namespace: camunda-region1
-        # podCidr: 10.202.0.0/16
+${podCidrOf(second, first, '# podCidr: 10.202.0.0/16')}
         # provider: { gke: { project: my-project, location: us-west1, cluster: region1 } }
         # provider: { eks: { region: eu-west-3, cluster: region1, create: { configFile: region1-eks.yaml } } }
         # provider: { openshift: { clusterId: region1 } }
@@ -101,4 +113,16 @@ clusters:
         #   username: region-runbooks
         #   password: { fromFile: secrets/search-password }
 `;
+}
+
+/** Ranges that share addresses are no valid configuration: there they stand as comments. `commented` is the line where nothing is known. */
+function podCidrOf({ pods }: ExampleRegion, { pods: others }: ExampleRegion, commented: string): string {
+  const indented = (...lines: readonly string[]): string => lines.map((line) => `        ${line}`).join('\n');
+  if (pods === undefined) return indented(commented);
+  if ('problem' in pods) return indented(`# Addresses of its pods, not known from its nodes: ${pods.problem}.`, commented);
+  const source = `# Addresses of its pods, by spec.podCIDRs of its nodes (${pods.nodes})`;
+  if (others !== undefined && 'range' in others && overlapping(pods.range, others.range)) {
+    return indented(`${source}: they share some with those of the other region (${others.range}), and no route can lead between the same addresses.`, `# podCidr: ${pods.range}`);
+  }
+  return indented(`${source}; widen it for nodes to come. Must not overlap with those of the other region.`, `podCidr: ${pods.range}`);
 }

@@ -15,3 +15,18 @@ export function overlapping(one: string, other: string): boolean {
   const [left, right] = [rangeOf(one), rangeOf(other)];
   return left !== null && right !== null && left.first <= right.last && right.first <= left.last;
 }
+
+/** The smallest IPv4 network that holds all of these, `10.192.0.0/23` for `10.192.0.0/24` and `10.192.1.0/24`; null where none of them is an IPv4 range. */
+export function commonRange(cidrs: readonly string[]): string | null {
+  const ranges = cidrs.flatMap((cidr) => rangeOf(cidr) ?? []);
+  if (ranges.length === 0) return null;
+  const [first, last] = [Math.min(...ranges.map((range) => range.first)), Math.max(...ranges.map((range) => range.last))];
+  for (let bits = 32; bits > 0; bits -= 1) {
+    const size = 2 ** (32 - bits);
+    const start = Math.floor(first / size) * size;
+    if (last < start + size) return `${addressOf(start)}/${bits}`;
+  }
+  return '0.0.0.0/0';
+}
+
+const addressOf = (number: number): string => [2 ** 24, 2 ** 16, 2 ** 8, 1].map((unit) => Math.floor(number / unit) % 256).join('.');

@@ -14,6 +14,8 @@ export interface KubernetesRequest {
   readonly effect: 'read' | 'write';
   /** A read that need not be sent where the context let another one time out no longer ago than this. */
   readonly silenceWithinMs?: number | undefined;
+  /** For the answer, on a new connection and on a kept one: by a caller that knows the API server alive, and lets it be busy. */
+  readonly answerMs?: number;
   /** A create that answers 404 where its namespace is missing: the recording transport finds that out by the server's own dry run. */
   readonly needsNamespace?: boolean;
   /** What the recording transport answers to a write. */
@@ -44,6 +46,7 @@ export const liveKubernetes = (contextNamed: (name: string) => KubeContext, dead
     ...credentials, method: request.method,
     headers: { accept: 'application/json', ...credentials.headers, ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }) },
   };
+  const { answerMs = deadlines.answerMs } = request;
   const url = new URL(`${context.server.pathname.replace(/\/+$/, '')}${request.path}`, context.server);
   const send = context.server.protocol === 'http:' ? httpRequest : httpsRequest;
   return new Promise((resolve, reject) => {
@@ -51,11 +54,13 @@ export const liveKubernetes = (contextNamed: (name: string) => KubeContext, dead
     let sent = false;
     const alarm = newAlarm(deadlines.connectMs, () => outgoing.destroy(new NoAnswer('timeout', url.origin, { sent })));
     outgoing.on('socket', (socket: Socket) => {
-      sent = !socket.connecting; // a kept connection gets no more than the first deadline for its first byte
-      if (!sent) socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => { sent = true; alarm.rearm(deadlines.answerMs); });
+      sent = !socket.connecting;
+      // A kept connection gets no more than the first deadline for its first byte, where the caller does not say otherwise.
+      if (sent) alarm.rearm(request.answerMs ?? deadlines.connectMs);
+      else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => { sent = true; alarm.rearm(answerMs); });
     });
     outgoing.on('response', (response: IncomingMessage) => {
-      alarm.rearm(deadlines.answerMs);
+      alarm.rearm(answerMs);
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => { alarm.stop(); resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }); });

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { newRegionInspector } from '../../src/adapters/inspection.ts';
+import { placesOf } from '../../src/adapters/region-places.ts';
 import type { Right } from '../../src/domain/access.ts';
 import type { KubernetesRequest, KubernetesResponse } from '../../src/transport/kubernetes.ts';
+import { openTransports } from '../../src/transport/live.ts';
 import { clusterOver, CLUSTER, recorded, REGION_0 } from '../support/answers.ts';
+import { stubApiServer } from '../support/stub-api-server.ts';
 
 const answering = (status: number, body: unknown): KubernetesResponse => ({ status, text: JSON.stringify(body) });
 const right: Right = { namespace: 'kube-system', group: '', resource: 'pods', subresource: 'portforward', verb: 'create', name: '' };
@@ -20,6 +24,21 @@ describe('RegionInspector', () => {
       { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { namespace: 'kube-system', resource: 'pods', subresource: 'portforward', verb: 'create' } } },
       { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { resource: 'nodes', verb: 'list' } } },
     ]);
+  });
+
+  it('gets every answer of an API server that is busy, few questions at a time, each with longer than a region that may be dead', async () => {
+    const [probeTimeoutMs, reviews, busyMs] = [300, 12, 100];
+    const server = await stubApiServer(['region0'], () => ({ status: { allowed: true } }), { busyMs });
+    const transports = openTransports({ kubeconfig: server.kubeconfig, probeTimeoutMs });
+    try {
+      const inspector = newRegionInspector({ kubernetes: transports.kubernetes, places: placesOf('lab', CLUSTER), dns: 'unchecked' });
+      expect(await Promise.all(Array.from({ length: reviews }, () => inspector.may(REGION_0, right)))).toEqual(Array(reviews).fill(true));
+      expect(server.calls).toHaveLength(reviews);
+      expect(server.mostAtOnce()).toBe(4);
+    } finally {
+      await transports.close();
+      await server.close();
+    }
   });
 
   it('reads version and identity of the Kubernetes cluster', async () => {

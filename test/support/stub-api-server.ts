@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 
 interface Group { readonly version: string; readonly kinds: Readonly<Record<string, { readonly kind: string; readonly short?: string; readonly global?: true }>> }
@@ -37,6 +38,11 @@ const DISCOVERY: Readonly<Record<string, unknown>> = {
   ])),
 };
 
+export interface StubOptions {
+  /** As a busy server does: one call after the other, each only after this long. */
+  readonly busyMs?: number;
+}
+
 export interface StubApiServer {
   /** With the contexts given. */
   readonly kubeconfig: string;
@@ -45,6 +51,8 @@ export interface StubApiServer {
   readonly url: string;
   /** Every call that a right is asked for, in order. */
   readonly calls: { readonly method: string; readonly path: string }[];
+  /** How many requests were open at once, at the most. */
+  mostAtOnce(): number;
   close(): Promise<void>;
 }
 
@@ -52,7 +60,7 @@ export interface StubApiServer {
  * An API server that answers a real kubectl: to discovery as one of 1.33 does, to everything else with `objectAt`, and writes down what it is
  * asked. A list holds the object at `…/one`; null: there is none.
  */
-export async function stubApiServer(contexts: readonly string[], objectAt: (path: string) => object | null): Promise<StubApiServer> {
+export async function stubApiServer(contexts: readonly string[], objectAt: (path: string) => object | null, { busyMs = 0 }: StubOptions = {}): Promise<StubApiServer> {
   const calls: { method: string; path: string }[] = [];
   const answerTo = (method: string, url: string): readonly [status: number, body: unknown] => {
     const [path = ''] = url.split('?');
@@ -67,15 +75,24 @@ export async function stubApiServer(contexts: readonly string[], objectAt: (path
     if (name === undefined) return [200, { ...type, kind: `${type.kind ?? ''}List`, metadata: { resourceVersion: '8' }, items: found === null ? [] : [{ ...type, ...found }] }];
     return found === null ? [404, { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'NotFound', code: 404 }] : [200, { ...type, ...found }];
   };
+  const load = { open: 0, most: 0, last: Promise.resolve() };
+  const turn = async (): Promise<void> => {
+    if (busyMs === 0) return;
+    load.last = load.last.then(async () => { await setTimeout(busyMs); });
+    await load.last;
+  };
   const server = createServer((request, response) => {
     const { method = '', url = '' } = request;
+    load.open += 1;
+    load.most = Math.max(load.most, load.open);
+    response.on('close', () => { load.open -= 1; });
     const respond = (): void => {
       // No schema at all, in the protocol buffers that kubectl wants of it.
       if (url.startsWith('/openapi/v2')) { response.writeHead(200, { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' }).end(); return; }
       const [status, body] = answerTo(method, url);
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
-    request.resume().on('end', respond);
+    request.resume().on('end', () => { turn().then(respond, (cause: unknown) => response.destroy(cause instanceof Error ? cause : undefined)); });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = z.object({ port: z.int() }).parse(server.address());
@@ -83,10 +100,10 @@ export async function stubApiServer(contexts: readonly string[], objectAt: (path
   const folder = await mkdtemp(join(tmpdir(), 'stub-api-'));
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, JSON.stringify({
-    apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'stub', cluster: { server: url } }], users: [{ name: 'nobody', user: {} }], contexts: contexts.map((name) => ({ name, context: { cluster: 'stub', user: 'nobody' } })),
+    apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'stub', cluster: { server: url, 'insecure-skip-tls-verify': true } }], users: [{ name: 'nobody', user: {} }], contexts: contexts.map((name) => ({ name, context: { cluster: 'stub', user: 'nobody' } })),
   }));
   return {
-    kubeconfig, url, calls, env: { KUBECACHEDIR: join(folder, 'cache') },
+    kubeconfig, url, calls, mostAtOnce: () => load.most, env: { KUBECACHEDIR: join(folder, 'cache') },
     close: async () => {
       server.close();
       server.closeAllConnections();

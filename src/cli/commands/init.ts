@@ -7,6 +7,7 @@ const FILE = 'regions.yaml';
 export const initCommand = defineCommand({
   path: ['init'],
   summary: 'Write a commented regions.yaml with the contexts of your kubeconfig',
+  details: 'Takes the first two contexts, and asks their nodes for the addresses of their pods (podCidr). A context that does not answer within seconds leaves a comment instead. Changes nothing but the file.',
   options: [
     { flags: '--file <path>', description: 'where to write it', defaultsTo: FILE },
     { flags: '--force', description: 'replace the file that is there' },

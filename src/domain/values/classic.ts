@@ -1,14 +1,14 @@
 import { isAtLeast } from '../shape.ts';
 import { advertisedHost, contactPointsByBroker } from './addresses.ts';
 import { exporterEnv, type ExporterKeys } from './exporters.ts';
-import { addressParts, envOf, type Dialect, type EnvVar, type SearchTarget, type Values, type ValuesInput } from './values.ts';
+import { addressParts, envOf, type Dialect, type EnvVar, type Values, type ValuesInput } from './values.ts';
 import { brokerWideArea, gatewayWideArea } from './wide-area.ts';
 
 /** @source Zeebe exporters; Camunda dual-region guide 8.4–8.7 for the ids */
 const EXPORTERS: ExporterKeys = {
   prefix: (search, region) => `ZEEBE_BROKER_EXPORTERS_${search.toUpperCase()}REGION${region}`,
   classes: { elasticsearch: 'io.camunda.zeebe.exporter.ElasticsearchExporter', opensearch: 'io.camunda.zeebe.exporter.opensearch.OpensearchExporter' },
-  url: 'ARGS_URL', username: 'ARGS_AUTHENTICATION_USERNAME', password: 'ARGS_AUTHENTICATION_PASSWORD',
+  url: 'ARGS_URL',
 };
 
 const WEB_APPS = ['operate', 'tasklist'] as const;
@@ -61,21 +61,14 @@ function ownElasticsearch({ shape, ownSearch: { url } }: ValuesInput): Values {
   return nested ? { enabled: true, url: addressParts(url) } : addressParts(url);
 }
 
-/**
- * What the web apps are told by their environment: by `global.opensearch`, and by a login of `global.elasticsearch`, the chart would give the
- * brokers an exporter of its own, whole or in part, which no value switches off.
- */
-function webAppEnv({ shape, ownSearch: { url, login }, snapshotRepository }: ValuesInput, app: typeof WEB_APPS[number]): Values {
+/** What the web apps are told by their environment: by `global.opensearch` the chart would give the brokers an exporter of its own, which no value switches off. */
+function webAppEnv({ shape, ownSearch: { url }, snapshotRepository }: ValuesInput, app: typeof WEB_APPS[number]): Values {
   const prefix = `CAMUNDA_${app.toUpperCase()}`;
   const store = shape.search.toUpperCase();
   const foreign = shape.searchClusters !== 'chart';
   const env: readonly EnvVar[] = [
     ...(foreign && shape.search === 'opensearch' ? envOf({ [`${prefix}_DATABASE`]: 'opensearch', [`${prefix}_${store}_URL`]: url, [`${prefix}_ZEEBE${store}_URL`]: url }) : []),
-    ...(foreign ? [`${prefix}_${store}`, `${prefix}_ZEEBE${store}`, 'CAMUNDA_DATABASE'] : []).flatMap((at) => loginEnv(at, login)),
     ...(snapshotRepository === undefined ? [] : [{ name: `${prefix}_BACKUP_REPOSITORYNAME`, value: snapshotRepository }]),
   ];
   return env.length === 0 ? {} : { env };
 }
-
-const loginEnv = (prefix: string, login: SearchTarget['login']): readonly EnvVar[] => login === undefined ? []
-  : [{ name: `${prefix}_USERNAME`, value: login.username }, { name: `${prefix}_PASSWORD`, valueFrom: { secretKeyRef: login.password } }];

@@ -9,8 +9,8 @@ export interface ExporterKeys {
   prefix(search: SearchKind, region: number): string;
   readonly classes: Readonly<Record<SearchKind, string>>;
   readonly url: string;
-  readonly username: string;
-  readonly password: string;
+  /** Absent where no search cluster may ask for one. */
+  readonly login?: { readonly username: string; readonly password: string };
   /** Where one class serves both kinds: the name that tells the kind. */
   readonly kind?: string;
 }
@@ -21,14 +21,14 @@ export const exporterEnv = ({ layout, shape, exporters }: ValuesInput, keys: Exp
   return target === undefined ? [] : oneExporter(keys, keys.prefix(shape.search, index), shape.search, target);
 });
 
-function oneExporter({ classes, url, username, password, kind }: ExporterKeys, prefix: string, search: SearchKind, target: SearchTarget): readonly EnvVar[] {
+function oneExporter({ classes, url, login, kind }: ExporterKeys, prefix: string, search: SearchKind, target: SearchTarget): readonly EnvVar[] {
   return [
     { name: `${prefix}_CLASSNAME`, value: classes[search] },
     ...(kind === undefined ? [] : [{ name: `${prefix}_${kind}`, value: search }]),
     { name: `${prefix}_${url}`, value: target.url },
-    ...(target.login === undefined ? [] : [
-      { name: `${prefix}_${username}`, value: target.login.username },
-      { name: `${prefix}_${password}`, valueFrom: { secretKeyRef: target.login.password } },
+    ...(login === undefined || target.login === undefined ? [] : [
+      { name: `${prefix}_${login.username}`, value: target.login.username },
+      { name: `${prefix}_${login.password}`, valueFrom: { secretKeyRef: target.login.password } },
     ]),
   ];
 }

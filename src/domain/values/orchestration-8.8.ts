@@ -1,6 +1,6 @@
 import { advertisedHost, contactPointsByBroker } from './addresses.ts';
 import { exporterEnv } from './exporters.ts';
-import { authOf, camundaExporter, orchestrationValues, orchestrationWithoutWebApps } from './orchestration.ts';
+import { camundaExporter, orchestrationValues, orchestrationWithoutWebApps } from './orchestration.ts';
 import { addressParts, type Dialect, type Values, type ValuesInput } from './values.ts';
 import { brokerWideArea, gatewayWideArea } from './wide-area.ts';
 
@@ -26,6 +26,6 @@ export const orchestration88: Dialect = {
 
 function searchOf({ shape, ownSearch }: ValuesInput): Values {
   if (shape.searchClusters === 'chart') return {};
-  const own = { enabled: true, url: addressParts(ownSearch.url), ...authOf(ownSearch) };
+  const own = { enabled: true, url: addressParts(ownSearch.url) };
   return shape.search === 'opensearch' ? { elasticsearch: { enabled: false }, opensearch: own } : { elasticsearch: { ...own, external: true } };
 }

@@ -1,8 +1,8 @@
 import type { Region } from '../regions.ts';
 import { advertisedHost, contactPointsByRegion } from './addresses.ts';
 import { exporterEnv } from './exporters.ts';
-import { authOf, camundaExporter, orchestrationValues, orchestrationWithoutWebApps } from './orchestration.ts';
-import type { Dialect, EnvVar, Values, ValuesInput } from './values.ts';
+import { camundaExporter, orchestrationValues, orchestrationWithoutWebApps } from './orchestration.ts';
+import type { Dialect, EnvVar, SearchTarget, Values, ValuesInput } from './values.ts';
 import { unifiedWideArea } from './wide-area.ts';
 
 /** The environment from 8.9 on: contact points by region, exporters and all else under CAMUNDA. @source Camunda dual-region guide 8.9 */
@@ -18,6 +18,8 @@ export function unifiedEnv(input: ValuesInput, region: Region): readonly EnvVar[
 
 /** What the web apps read, from 8.9 on. */
 export const secondaryStorage = ({ shape: { search }, ownSearch }: ValuesInput): Values => ({ secondaryStorage: { type: search, [search]: { url: ownSearch.url, ...authOf(ownSearch) } } });
+
+const authOf = ({ login }: SearchTarget): Values => login === undefined ? {} : { auth: { username: login.username, secret: { existingSecret: login.password.name, existingSecretKey: login.password.key } } };
 
 /** Keys of the chart for 8.9 (14.x). */
 export const orchestration89: Dialect = {

@@ -1,13 +1,13 @@
 import type { Region } from '../regions.ts';
 import type { ExporterKeys } from './exporters.ts';
 import { mergeValues } from './merge.ts';
-import { envOf, type EnvVar, type SearchTarget, type Values, type ValuesInput } from './values.ts';
+import { envOf, type EnvVar, type Values, type ValuesInput } from './values.ts';
 
 /** The exporter that came with 8.8: one class for both kinds. @source Camunda exporter; Camunda dual-region guide 8.8–8.10 for the ids */
 export const camundaExporter = (root: string): ExporterKeys => ({
   prefix: (_search, region) => `${root}_CAMUNDAREGION${region}`,
   classes: { elasticsearch: 'io.camunda.exporter.CamundaExporter', opensearch: 'io.camunda.exporter.CamundaExporter' },
-  kind: 'ARGS_CONNECT_TYPE', url: 'ARGS_CONNECT_URL', username: 'ARGS_CONNECT_USERNAME', password: 'ARGS_CONNECT_PASSWORD',
+  kind: 'ARGS_CONNECT_TYPE', url: 'ARGS_CONNECT_URL', login: { username: 'ARGS_CONNECT_USERNAME', password: 'ARGS_CONNECT_PASSWORD' },
 });
 
 /** What the charts from 8.8 on have in common; `env` comes first, `own` is merged over the rest. */
@@ -35,6 +35,3 @@ export function orchestrationValues(input: ValuesInput, region: Region, env: rea
 export const orchestrationWithoutWebApps: Values = {
   orchestration: { profiles: { operate: false, tasklist: false }, profilesOverride: '', env: envOf({ CAMUNDA_DATABASE_SCHEMAMANAGER_CREATESCHEMA: 'false' }) },
 };
-
-/** A login in the keys of the charts from 8.8 on. */
-export const authOf = ({ login }: SearchTarget): Values => login === undefined ? {} : { auth: { username: login.username, secret: { existingSecret: login.password.name, existingSecretKey: login.password.key } } };

@@ -18,6 +18,7 @@ export interface SecretKey { readonly name: string; readonly key: string }
 /** A search cluster as somebody reaches it. */
 export interface SearchTarget {
   readonly url: string;
+  /** Of ECK, which comes with 8.9: what belongs to older versions has no keys for it. */
   readonly login?: { readonly username: string; readonly password: SecretKey };
 }
 

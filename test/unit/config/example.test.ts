@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderExampleConfig } from '../../../src/config/example.ts';
+import { renderExampleConfig, type PodsByNodes } from '../../../src/config/example.ts';
 import { parseConfig } from '../../../src/config/parse-config.ts';
 
 const clusterIn = (text: string): unknown => parseConfig(text, 'regions.yaml').clusters['payments'];
@@ -21,7 +21,7 @@ const INSTALLED = [/^camunda:$/, /^helm:$/, /^secrets:$/] as const;
 
 describe('renderExampleConfig', () => {
   it('is valid as it is, with the contexts given', () => {
-    expect(parseConfig(renderExampleConfig(['a', 'b']), 'regions.yaml').clusters['payments']).toMatchObject({ regions: [{ context: 'a' }, { context: 'b' }] });
+    expect(parseConfig(renderExampleConfig([{ context: 'a' }, { context: 'b' }]), 'regions.yaml').clusters['payments']).toMatchObject({ regions: [{ context: 'a' }, { context: 'b' }] });
   });
 
   it('is valid with what a failback needs', () => {
@@ -42,5 +42,28 @@ describe('renderExampleConfig', () => {
       camunda: { version: '8.6.0', brokers: 8, partitions: 8, replicationFactor: 4 }, helm: { version: '11.0.0' },
       secrets: [{ name: 'camunda-backup', keys: { accessKey: { fromEnv: 'BACKUP_ACCESS_KEY' }, secretKey: { fromFile: './secrets/backup-secret-key' } } }], ...holds,
     });
+  });
+
+  const FIRST = { context: 'a', pods: { range: '10.192.0.0/23', nodes: 2 } } as const;
+  const withSecond = (pods: PodsByNodes): string => renderExampleConfig([FIRST, { context: 'b', pods }]);
+  const regionsIn = (text: string): unknown => parseConfig(text, 'regions.yaml').clusters['payments']?.regions;
+
+  it('names the addresses of pods as the nodes tell them, and where they come from', () => {
+    const text = withSecond({ range: '10.202.0.0/24', nodes: 1 });
+    expect(regionsIn(text)).toMatchObject([{ podCidr: '10.192.0.0/23' }, { podCidr: '10.202.0.0/24' }]);
+    expect(text).toContain('        # Addresses of its pods, by spec.podCIDRs of its nodes (2); widen it for nodes to come. Must not overlap with those of the other region.\n        podCidr: 10.192.0.0/23\n');
+  });
+
+  it('says why the addresses of one region are not known', () => {
+    const text = withSecond({ problem: 'no answer' });
+    expect(regionsIn(text)).toEqual([expect.objectContaining({ podCidr: '10.192.0.0/23' }), expect.not.objectContaining({ podCidr: expect.anything() })]);
+    expect(text).toContain('        # Addresses of its pods, not known from its nodes: no answer.\n        # podCidr: 10.202.0.0/16\n');
+  });
+
+  it('stays valid where pods of both regions have the same addresses', () => {
+    const text = withSecond({ range: '10.192.1.0/24', nodes: 1 });
+    for (const region of [0, 1]) expect(regionsIn(text)).toHaveProperty([region, 'context']);
+    expect(text).toContain('nodes (2): they share some with those of the other region (10.192.1.0/24), and no route can lead between the same addresses.\n        # podCidr: 10.192.0.0/23\n');
+    expect(text).toContain('        # podCidr: 10.192.1.0/24\n');
   });
 });

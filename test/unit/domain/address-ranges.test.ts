@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { overlapping, rangeOf } from '../../../src/domain/address-ranges.ts';
+import { commonRange, overlapping, rangeOf } from '../../../src/domain/address-ranges.ts';
 
 describe('overlapping', () => {
   it.each([
@@ -18,5 +18,15 @@ describe('rangeOf', () => {
 
   it('counts from the network, whatever address stands before the slash', () => {
     expect(rangeOf('10.192.7.9/30')).toEqual({ first: rangeOf('10.192.7.8/32')?.first, last: rangeOf('10.192.7.11/32')?.first });
+  });
+});
+
+describe('commonRange', () => {
+  it.each([
+    [['10.192.0.0/24', '10.192.1.0/24'], '10.192.0.0/23'], [['10.192.1.0/24', '10.192.2.0/24'], '10.192.0.0/22'], [['10.192.3.7/24'], '10.192.3.0/24'],
+    [['10.192.0.0/16', '10.192.7.0/24'], '10.192.0.0/16'], [['fd00:10::/64', '10.192.0.0/24'], '10.192.0.0/24'], [['10.0.0.1/32', '10.0.0.2/32'], '10.0.0.0/30'],
+    [['10.0.0.0/8', '192.168.0.0/16'], '0.0.0.0/0'], [['0.0.0.0/0'], '0.0.0.0/0'], [['255.255.255.255/32'], '255.255.255.255/32'], [['fd00::/64'], null], [[], null],
+  ])('of %j is %s', (ranges, common) => {
+    expect(commonRange(ranges)).toBe(common);
   });
 });

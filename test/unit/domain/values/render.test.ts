@@ -50,15 +50,16 @@ describe('renderValues', () => {
     });
   });
 
-  it.each([
-    ['8.7.0', 'ZEEBE_BROKER_EXPORTERS_ELASTICSEARCHREGION1_ARGS_AUTHENTICATION'],
-    ['8.9.0', 'CAMUNDA_DATA_EXPORTERS_CAMUNDAREGION1_ARGS_CONNECT'],
-  ])('refers to the Secret of a password: %s', (version, prefix) => {
+  it.each(['8.9.0', '8.10.0'])('refers to the Secret of a password that ECK made: %s', (version) => {
     const exporters = { region0: { url: 'http://search.zero:9200', login: login(0) }, region1: { url: 'http://search.one:9200', login: login(1) } };
-    const { zeebe, orchestration } = rendered(inputOf(version, { exporters }));
-    expect((zeebe ?? orchestration)?.env).toEqual(expect.arrayContaining([
-      { name: `${prefix}_USERNAME`, value: 'elastic' }, { name: `${prefix}_PASSWORD`, valueFrom: { secretKeyRef: { name: 'password-1', key: 'elastic' } } },
-    ]));
+    const { orchestration } = rendered(inputOf(version, { exporters, ownSearch: { url: 'http://search:9200', login: login(7) }, shape: { searchClusters: 'eck' } }));
+    for (const index of [0, 1]) {
+      const prefix = `CAMUNDA_DATA_EXPORTERS_CAMUNDAREGION${index}_ARGS_CONNECT`;
+      expect(orchestration?.env).toEqual(expect.arrayContaining([
+        { name: `${prefix}_USERNAME`, value: 'elastic' }, { name: `${prefix}_PASSWORD`, valueFrom: { secretKeyRef: { name: `password-${index}`, key: 'elastic' } } },
+      ]));
+    }
+    expect(orchestration).toMatchObject({ data: { secondaryStorage: { elasticsearch: { auth: { username: 'elastic', secret: { existingSecret: 'password-7', existingSecretKey: 'elastic' } } } } } });
   });
 
   it('gives both regions the same environment', () => {
