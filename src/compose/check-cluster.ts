@@ -4,7 +4,8 @@ import type { ClusterConfig } from '../config/schema.ts';
 import type { ReadSecret } from '../config/secrets.ts';
 import type { Reading } from '../domain/cluster-view.ts';
 import { shownRight, type Right } from '../domain/access.ts';
-import type { Region } from '../domain/regions.ts';
+import { failoverNamespace, type Region } from '../domain/regions.ts';
+import { isAtLeast } from '../domain/shape.ts';
 import type { SearchReader } from '../ports/data-plane.ts';
 import type { RegionInspector } from '../ports/inspection.ts';
 import type { ClusterPolicy } from '../ports/runs.ts';
@@ -28,17 +29,26 @@ export interface CheckClusterDeps {
 type Found = Pick<ClusterCheck, 'result' | 'found' | 'remedy'>;
 
 const BEFORE_INSTALLING = 'set-ups and failbacks';
+const WITH_TEMPORARY_BROKERS = 'failovers up to 8.5';
+/** What the namespace of temporary brokers needs. */
+const FOR_TEMPORARY_BROKERS = ['broker-namespace.yaml', 'failback.yaml', 'isolation.yaml'];
 
 /** The runs that a manifest is for, by the start of its name; null for every use. Both installations ask the DNS first. */
 function neededFor(file: string): string | null {
   if (file === 'failback-dns.yaml') return BEFORE_INSTALLING;
+  if (file === 'isolation.yaml') return WITH_TEMPORARY_BROKERS;
   const [start = ''] = /^(failback|setup|teardown)/.exec(file) ?? [];
   return { failback: 'failbacks', setup: 'set-ups', teardown: 'teardowns' }[start] ?? null;
 }
 
+/** Whether a failover starts temporary brokers, as far as regions.yaml says what is installed. */
+const hasTemporaryBrokers = ({ shape }: ClusterPolicy): boolean => shape !== undefined && !isAtLeast(shape.version, '8.6');
+
 /** Whether regions.yaml describes what those runs need at all. */
-function isWanted({ file }: Grant, { failback, shape }: ClusterPolicy): boolean {
+function isWanted({ file }: Grant, policy: ClusterPolicy): boolean {
+  const { failback, shape } = policy;
   const runs = neededFor(file);
+  if (runs === WITH_TEMPORARY_BROKERS) return hasTemporaryBrokers(policy);
   if (runs === BEFORE_INSTALLING) return failback !== undefined || shape !== undefined;
   return runs === null || (runs === 'failbacks' ? failback : shape) !== undefined;
 }
@@ -49,8 +59,7 @@ const namespaceOf = ({ file }: Grant, region: Region, { dns }: ClusterConfig): s
 
 const unanswered = ({ error }: Extract<Reading<unknown>, { readonly answers: false }>, remedy: string): Found => ({ result: 'unknown', found: error, remedy });
 
-async function rightsOf(grant: Grant, region: Region, { config, inspector }: CheckClusterDeps): Promise<Found> {
-  const namespace = namespaceOf(grant, region, config);
+async function rightsOf(grant: Grant, region: Region, namespace: string, { inspector }: CheckClusterDeps): Promise<Found> {
   const where = grant.rights.some((right) => right.namespace === undefined) ? ` --namespace ${namespace}` : '';
   const apply = `kubectl --context ${region.context}${where} apply -f deploy/rbac/${grant.file}`;
   const asked = await reading(() => Promise.all(grant.rights.map(async (right): Promise<{ readonly right: Right; readonly allowed: boolean }> => {
@@ -88,7 +97,11 @@ async function checkRegion(region: Region, deps: CheckClusterDeps): Promise<read
   const questions: readonly RegionQuestion[] = [
     ...deps.grants.filter((grant) => isWanted(grant, deps.policy)).map((grant): RegionQuestion => {
       const runs = neededFor(grant.file);
-      return { check: `rights of ${grant.file}`, ...(runs === null ? {} : { neededFor: runs }), ask: () => rightsOf(grant, region, deps) };
+      return { check: `rights of ${grant.file}`, ...(runs === null ? {} : { neededFor: runs }), ask: () => rightsOf(grant, region, namespaceOf(grant, region, deps.config), deps) };
+    }),
+    ...deps.grants.filter(({ file }) => hasTemporaryBrokers(deps.policy) && FOR_TEMPORARY_BROKERS.includes(file)).map((grant): RegionQuestion => {
+      const namespace = failoverNamespace(region.namespace);
+      return { check: `rights of ${grant.file} in ${namespace}`, neededFor: WITH_TEMPORARY_BROKERS, ask: () => rightsOf(grant, region, namespace, deps) };
     }),
     { check: 'DNS pods', neededFor: BEFORE_INSTALLING, ask: () => dnsOf(region, deps) },
     { check: 'search cluster', ask: () => searchOf(region, deps) },

@@ -147,7 +147,7 @@ export const RegionConfig = z.strictObject({
   values: z.array(z.string().min(1)).default([]).describe('Values files of this region alone, relative to this file; they follow those of helm.values'),
   search: SearchConfig.describe('The Elasticsearch or OpenSearch that the exporter of the region writes to'),
   provider: ProviderConfig.default('generic').describe('Who runs the Kubernetes cluster: generic (CoreDNS, Services of type LoadBalancer), gke, eks or openshift'),
-  podCidr: z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an address range such as 10.192.0.0/16').optional().describe('Addresses of its pods; must not overlap with those of the other region'),
+  podCidr: z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an address range such as 10.192.0.0/16').optional().describe('Addresses of its pods; must not overlap with those of the other region. A failover up to 8.5 cuts a lost region off by it'),
   optimize: z.boolean().default(false).describe('Optimize in this region: not supported over two regions before 8.8, and in at most one of them'),
 });
 export type RegionConfig = z.infer<typeof RegionConfig>;

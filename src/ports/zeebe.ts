@@ -35,9 +35,9 @@ export interface ZeebeReader {
   readGeneration(region: Region): Promise<Generation>;
   /** `GET /v2/topology` of the region's gateway; over gRPC where the gateway is of the classic generation. */
   readTopology(region: Region): Promise<Topology>;
-  /** `GET /actuator/cluster`; fails while the coordinator (lowest broker id) is dead. @throws CALL_REJECTED (defect) on 404: 8.2 and 8.3 have no such API */
+  /** `GET /actuator/cluster`; fails while the coordinator (lowest broker id) is dead. Before 8.4, which has no such API, the members are those of the configuration. */
   readMembership(region: Region): Promise<Membership>;
-  /** `GET /actuator/exporters`. @throws CALL_REJECTED (defect) on 404: the classic generation has no such API */
+  /** `GET /actuator/exporters`; on the classic generation, which cannot switch exporters, those of the brokers' environment, ENABLED. */
   readExporters(region: Region): Promise<readonly ExporterState[]>;
   /** `GET /actuator/partitions` of every broker pod of the region, in parallel. */
   readPartitions(region: Region): Promise<readonly PartitionProgress[]>;

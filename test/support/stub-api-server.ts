@@ -14,6 +14,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
     persistentvolumes: { kind: 'PersistentVolume', short: 'pv', global: true }, namespaces: { kind: 'Namespace', global: true },
   } },
   apps: { version: 'v1', kinds: { statefulsets: { kind: 'StatefulSet' }, deployments: { kind: 'Deployment' } } },
+  'networking.k8s.io': { version: 'v1', kinds: { networkpolicies: { kind: 'NetworkPolicy' } } },
   'elasticsearch.k8s.elastic.co': { version: 'v1', kinds: { elasticsearches: { kind: 'Elasticsearch' } } },
   'multicluster.x-k8s.io': { version: 'v1alpha1', kinds: { serviceexports: { kind: 'ServiceExport' } } },
 };

@@ -20,6 +20,7 @@ const GRANTS: CheckClusterDeps['grants'] = [
   { file: 'broker-namespace.yaml', rights: [{ group: '', resource: 'pods', subresource: '', verb: 'list', name: '' }, { group: 'apps', resource: 'statefulsets', subresource: 'scale', verb: 'patch', name: '' }] },
   { file: 'failback-dns.yaml', rights: [{ group: '', resource: 'pods', subresource: '', verb: 'list', name: '' }] },
   { file: 'failback.yaml', rights: [{ group: '', resource: 'secrets', subresource: '', verb: 'list', name: '' }] },
+  { file: 'isolation.yaml', rights: [{ group: 'networking.k8s.io', resource: 'networkpolicies', subresource: '', verb: 'list', name: '' }] },
   { file: 'region-runbooks.yaml', rights: [{ group: 'coordination.k8s.io', resource: 'leases', subresource: '', verb: 'get', name: '', namespace: 'region-runbooks' }] },
   { file: 'setup-dns.yaml', rights: [{ group: '', resource: 'configmaps', subresource: '', verb: 'patch', name: 'coredns' }] },
   { file: 'teardown-cluster.yaml', rights: [{ group: '', resource: 'namespaces', subresource: '', verb: 'delete', name: '', namespace: '' }] },
@@ -76,6 +77,22 @@ describe('checkCluster', () => {
     expect(row('rights of setup-dns.yaml', 'east')).toMatchObject({ neededFor: 'set-ups', found: 'not granted: patch configmaps coredns in kube-system', remedy: 'kubectl --context ctx-east --namespace kube-system apply -f deploy/rbac/setup-dns.yaml' });
     expect(row('rights of teardown-cluster.yaml', 'east')).toMatchObject({ neededFor: 'teardowns', found: 'not granted: delete namespaces', remedy: 'kubectl --context ctx-east apply -f deploy/rbac/teardown-cluster.yaml' });
     expect(row('rights of region-runbooks.yaml', 'east')).toMatchObject({ result: 'missing', remedy: 'kubectl --context ctx-east apply -f deploy/rbac/region-runbooks.yaml' });
+  });
+
+  it('asks for the rights of temporary brokers, in their namespace too, where the version has such', async () => {
+    const asked: string[] = [];
+    const { row, all } = await look({ config: configOf('camunda: { version: 8.5.0 }, helm: { chart: camunda/camunda-platform, version: 10.7.0 }'), inspector: { may: ({ name }, right) => {
+      if (name === 'east') asked.push(`${right.verb} ${right.resource} in ${right.namespace}`);
+      return Promise.resolve(right.namespace !== 'zeebe-west-failover');
+    } } });
+    expect(asked.filter((right) => right.includes('networkpolicies') || right.endsWith('-failover'))).toEqual([
+      'list networkpolicies in zeebe-east', 'list pods in zeebe-east-failover', 'patch statefulsets in zeebe-east-failover', 'list secrets in zeebe-east-failover', 'list networkpolicies in zeebe-east-failover',
+    ]);
+    expect(row('rights of isolation.yaml', 'east')).toMatchObject({ result: 'ok', neededFor: 'failovers up to 8.5' });
+    expect(row('rights of isolation.yaml in zeebe-west-failover', 'west')).toMatchObject({
+      result: 'missing', neededFor: 'failovers up to 8.5', found: 'not granted: list networkpolicies.networking.k8s.io in zeebe-west-failover', remedy: 'kubectl --context ctx-west --namespace zeebe-west-failover apply -f deploy/rbac/isolation.yaml',
+    });
+    expect(all.filter(({ check }) => check.includes('isolation'))).toHaveLength(4);
   });
 
   it('asks nothing more of a region that does not answer, and still asks the other', async () => {
