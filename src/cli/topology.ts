@@ -1,5 +1,7 @@
+import { placeOf, type BrokerPlace } from '../domain/broker-places.ts';
 import type { Reading, RegionPods, Topology } from '../domain/cluster-view.ts';
 import { brokersOf, type Layout } from '../domain/regions.ts';
+import { verdictOn, type Finding } from '../domain/topology-verdict.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import { reading } from '../runtime/reading.ts';
 import type { Composition } from './context.ts';
@@ -9,11 +11,16 @@ export interface RegionTopology {
   readonly region: string;
   readonly gateway: Reading<Topology>;
   readonly pods: Reading<RegionPods>;
+  /** On the cluster as this gateway sees it, the worst first. */
+  readonly verdict: readonly Finding[];
 }
 
 export interface BrokerRow {
   readonly broker: number;
+  /** The one that the id belongs to. */
   readonly region: string;
+  /** Where it runs; null where no gateway sees it. */
+  readonly place: BrokerPlace | null;
   readonly version: string;
   /** Phase of its pod, or why that is not known. */
   readonly pod: string;
@@ -47,7 +54,7 @@ function rowsOf(layout: Layout, regions: readonly RegionTopology[]): readonly Br
     const pods = regions.find(({ region }) => region === name)?.pods;
     const pod = pods?.answers === true ? pods.value.pods.find((candidate) => candidate.name.endsWith(`-${ordinal}`)) : undefined;
     return {
-      broker: id, region: name, version: mine[0]?.broker.version ?? '', seenBy: mine.map(({ by }) => by),
+      broker: id, region: name, place: mine[0] === undefined ? null : placeOf(layout, mine[0].broker), version: mine[0]?.broker.version ?? '', seenBy: mine.map(({ by }) => by),
       pod: pods?.answers === true ? (pod === undefined ? 'absent' : pod.ready ? 'ready' : `${pod.phase}, not ready`) : 'no answer',
       partitions: mine[0]?.broker.partitions ?? [],
     };
@@ -59,7 +66,8 @@ export async function readClusterTopology(parts: Pick<Composition, 'cluster'>, l
   const { readers } = await parts.cluster(layout.cluster);
   const regions = await Promise.all(layout.regions.map(async (region): Promise<RegionTopology> => {
     const [gateway, pods] = await Promise.all([reading(() => readers.zeebe.readTopology(region)), reading(() => readers.kubernetes.readPods(region))]);
-    return { region: region.name, gateway, pods };
+    const verdict: readonly Finding[] = gateway.answers ? verdictOn(layout, gateway.value) : [{ level: 'error', text: 'the gateway does not answer' }];
+    return { region: region.name, gateway, pods, verdict };
   }));
   return { cluster: layout.cluster, regions, brokers: rowsOf(layout, regions) };
 }
