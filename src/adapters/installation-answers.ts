@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClassicMode } from '../domain/generation.ts';
 import type { DeadMansSwitch, Footprint, WebApp } from '../ports/installation.ts';
 
 const Named = z.object({ metadata: z.object({ name: z.string() }) });
@@ -39,6 +40,8 @@ export interface StoredRevision {
   readonly name: string;
   readonly revision: number;
   readonly status: string;
+  /** ISO 8601: creation of the Secret. */
+  readonly storedAt?: string;
   readonly data: string;
 }
 
@@ -46,14 +49,14 @@ export interface StoredRevision {
 export const ReleasesAnswer = z.object({
   items: z.array(z.object({
     type: z.string().nullish(),
-    metadata: z.object({ labels: z.object({ name: z.string(), version: z.string().regex(/^\d+$/), status: z.string() }).nullish().catch(null) }),
+    metadata: z.object({ creationTimestamp: z.string().nullish(), labels: z.object({ name: z.string(), version: z.string().regex(/^\d+$/), status: z.string() }).nullish().catch(null) }),
     data: z.object({ release: z.string() }).nullish().catch(null),
   })),
 }).transform(({ items }): StoredRevision[] => {
   const newest = new Map<string, StoredRevision>();
-  for (const { type, metadata: { labels }, data } of items) {
+  for (const { type, metadata: { labels, creationTimestamp }, data } of items) {
     if (labels == null || (type != null && type !== 'helm.sh/release.v1')) continue;
-    const found = { name: labels.name, revision: Number(labels.version), status: labels.status, data: data?.release ?? '' };
+    const found = { name: labels.name, revision: Number(labels.version), status: labels.status, data: data?.release ?? '', ...(creationTimestamp == null ? {} : { storedAt: creationTimestamp }) };
     if (found.revision > (newest.get(found.name)?.revision ?? 0)) newest.set(found.name, found);
   }
   return [...newest.values()].sort((a, b) => a.name.localeCompare(b.name));
@@ -68,6 +71,7 @@ const Switches = z.object({
   operate: WebApp, tasklist: WebApp,
   orchestration: z.object({ profiles: Profiles }).nullish().catch(null),
 }).nullish();
+const Marked = z.object({ regionRunbooks: z.object({ classic: ClassicMode.nullish() }).nullish().catch(null) });
 const Release = z.object({ config: z.record(z.string(), z.unknown()).nullish(), chart: z.object({ metadata: z.object({ version: z.string().nullish() }).nullish() }).nullish() });
 
 async function storedIn({ data }: StoredRevision): Promise<z.output<typeof Release>> {
@@ -82,6 +86,12 @@ export const storedValuesIn = async (revision: StoredRevision): Promise<Readonly
 
 /** Version of the chart that a revision was made from; null where helm did not store it. @throws any error where helm stored something else */
 export const chartVersionIn = async (revision: StoredRevision): Promise<string | null> => (await storedIn(revision)).chart?.metadata?.version ?? null;
+
+/** The mode of the classic generation in which a revision was installed; empty in normal operation. @throws any error where helm stored something else */
+export async function modeIn(revision: StoredRevision): Promise<{ readonly classic?: ClassicMode }> {
+  const { regionRunbooks } = Marked.parse(await storedValuesIn(revision));
+  return regionRunbooks?.classic == null ? {} : { classic: regionRunbooks.classic };
+}
 
 /**
  * Whether the values of a revision switch a web app off: they say so where they are the complete ones of src/domain/values, whatever web apps a cluster has;

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { HelmConfig } from '../config/schema.ts';
-import type { Region } from '../domain/regions.ts';
+import type { ClassicMode } from '../domain/generation.ts';
+import { hostOfSite, type Region } from '../domain/regions.ts';
 import { diffValues } from '../domain/values/diff.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Footprint, InstallationReader, InstallationWriter } from '../ports/installation.ts';
 import type { Command } from '../transport/exec.ts';
 import { switchManifest } from './dead-mans-switch.ts';
 import { helmTarget } from './helm.ts';
-import { chartVersionIn, DeploymentAnswer, JobAnswer, NamesAnswer, releaseViewOf, ReleasesAnswer, storedValuesIn, VolumesAnswer, webAppsOffIn, type StoredRevision } from './installation-answers.ts';
+import { chartVersionIn, DeploymentAnswer, JobAnswer, modeIn, NamesAnswer, releaseViewOf, ReleasesAnswer, storedValuesIn, VolumesAnswer, webAppsOffIn, type StoredRevision } from './installation-answers.ts';
 import { brokerContainerOf, StatefulSetAnswer } from './kubernetes-answers.ts';
 import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
 import { kubectlOn, type KubectlDeps } from './kubectl.ts';
@@ -65,8 +66,10 @@ export function newInstallationReader({ release, valuesOf, chartVersion, readOve
       return found.flatMap((app) => app ?? []);
     },
     readRelease: async (region) => {
-      const read = await ofNewest(region, webAppsOffIn);
-      return read === null ? null : { revision: read.newest.revision, status: read.newest.status, webAppsOff: read.found };
+      const read = await ofNewest(region, async (stored) => ({ webAppsOff: await webAppsOffIn(stored), ...await modeIn(stored) }));
+      if (read === null) return null;
+      const { revision, status, storedAt } = read.newest;
+      return { revision, status, ...read.found, ...(storedAt === undefined ? {} : { storedAt }) };
     },
     readDifferences: async (region) => {
       const held = await ofNewest(region, async (stored) => ({ values: await storedValuesIn(stored), chart: await chartVersionIn(stored) }));
@@ -85,6 +88,11 @@ export function newInstallationReader({ release, valuesOf, chartVersion, readOve
     },
   };
 }
+
+/** A site that is not to have a throw-away search cluster needs none; survivors have theirs. */
+const needsSearch = (region: Region, classic: ClassicMode | undefined): boolean => classic?.installationType !== 'normal' && (hostOfSite(region.name) === null || classic?.throwAway === true);
+
+const tellMode = (classic: ClassicMode | undefined): string => classic === undefined ? '' : `, ${classic.installationType} for ${classic.lostRegion}${classic.throwAway ? ', its exporter diverted' : ''}`;
 
 /** Deadlines of helm: an installation is not waited for, the end of its objects is. */
 const HELM_DEADLINE_MS = { install: 60_000, uninstall: 75_000 } as const;
@@ -116,19 +124,20 @@ export function newInstallationWriter({ release, contextPath, helm = 'helm', ins
   const runHelm = async (args: readonly string[], timeoutMs: number, input: Pick<Command, 'stdin' | 'stdinIs'> = {}): Promise<void> => { await exec({ file: helm, args, effect: 'write', timeoutMs, ...input }); };
   const targetOf = (region: Region): readonly string[] => helmTarget(deps, region);
   return {
-    installRelease: async (region, { webApps }) => {
+    installRelease: async (region, { webApps, classic }) => {
       // Where a region is rebuilt, web apps stay off, and its search clusters must be there again; a set-up has a step of its own for them.
-      if (!webApps && installSearch !== undefined) await installSearch(region);
+      if (!webApps && installSearch !== undefined && needsSearch(region, classic)) await installSearch(region);
       if (installation === undefined) throw new RunbookError('CONFIG_INVALID', { problem: 'helm is missing', remedy: 'Describe how the release is installed' });
       const { chart, version, values } = installation;
-      const complete = await valuesOf?.(region, webApps ? 'normal' : 'without-web-apps');
+      if (classic !== undefined && valuesOf === undefined) throw new RunbookError('CONFIG_INVALID', { problem: 'camunda is missing', remedy: 'Describe what is installed: only with complete values can a release be installed in another mode' });
+      const complete = await valuesOf?.(region, webApps ? 'normal' : 'without-web-apps', classic);
       return runHelm([
         'upgrade', '--install', release, chart, ...(version === undefined ? [] : ['--version', version]), ...targetOf(region),
         ...(await isNamespaceAbsent(region) ? ['--create-namespace'] : []),
         // Without any values file helm would take those of the revision before, the switched-off web apps among them.
         '--reset-values',
         ...(complete !== undefined ? ['-f', '-'] : [...[...values, ...places(region).config.values].flatMap((file) => ['-f', file]), ...(webApps ? [] : WITHOUT_WEB_APPS)]),
-      ], HELM_DEADLINE_MS.install, complete === undefined ? {} : { stdin: complete.text, stdinIs: `values of ${region.name}, sha256 ${complete.sha256}` });
+      ], HELM_DEADLINE_MS.install, complete === undefined ? {} : { stdin: complete.text, stdinIs: `values of ${region.name}${tellMode(classic)}, sha256 ${complete.sha256}` });
     },
     uninstallRelease: (region, name = release) => runHelm(['uninstall', name, '--ignore-not-found', '--wait', '--timeout', '60s', ...targetOf(region)], HELM_DEADLINE_MS.uninstall),
     deleteClaims: async (region, claims) => { if (claims.length > 0) await kubectl(region, ['delete', 'pvc', ...claims, '--ignore-not-found', '--wait=false']); },

@@ -1,7 +1,8 @@
-import type { Region } from '../domain/regions.ts';
+import { failoverSiteOf, type Region } from '../domain/regions.ts';
 import type { ClusterConfig, RegionConfig } from '../config/schema.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
+import { throwAwayService, THROW_AWAY_PORT } from './throw-away.ts';
 
 /** Where the parts of a managed cluster are in one region. */
 export interface RegionPlaces {
@@ -18,6 +19,12 @@ export interface RegionPlaces {
   readonly config: RegionConfig;
 }
 
+/** The same in the failover namespace of the region: nothing of it has an address of its own in the configuration. */
+function placesAt(cluster: ClusterConfig, place: RegionPlaces, { context, namespace }: Region): RegionPlaces {
+  const search: Endpoint = { kind: 'service', context, namespace, service: throwAwayService(cluster, place.config), port: THROW_AWAY_PORT };
+  return { ...place, namespace, search, broker: (pod) => ({ kind: 'pod', context, namespace, pod, port: PORTS.management }) };
+}
+
 /** Ports of gateway and broker. @source Camunda Helm charts 8.6–8.9 */
 const PORTS = { grpc: 26_500, rest: 8_080, management: 9_600 } as const;
 
@@ -26,7 +33,11 @@ export type PlacesOf = (region: Region) => RegionPlaces;
 
 /** Places by the configuration of one cluster: addresses where it names them, port-forward else. */
 export const placesOf = (clusterName: string, cluster: ClusterConfig): PlacesOf => {
-  const places = new Map(cluster.regions.map((config, index) => [config.name, placesIn(cluster.release, config, index)]));
+  const places = new Map(cluster.regions.flatMap((config, index): [string, RegionPlaces][] => {
+    const place = placesIn(cluster.release, config, index);
+    const site = failoverSiteOf({ name: config.name, index, context: config.context, namespace: config.namespace });
+    return [[config.name, place], [site.name, placesAt(cluster, place, site)]];
+  }));
   return ({ name }) => {
     const found = places.get(name);
     if (found === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: clusterName, region: name, regions: [...places.keys()] });

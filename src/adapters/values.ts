@@ -1,9 +1,11 @@
 import type { ClusterConfig, RegionConfig } from '../config/schema.ts';
 import { checkOverlay } from '../domain/overlay-check.ts';
 import { parseValuesFile, valuesText } from '../config/values-file.ts';
-import type { Layout, Region } from '../domain/regions.ts';
+import type { ClassicMode } from '../domain/generation.ts';
+import { failoverNamespace, hostOfSite, type Layout, type Region } from '../domain/regions.ts';
 import { serviceHost } from '../domain/values/addresses.ts';
 import { shapeOf } from './catalogue.ts';
+import { throwAwayService, THROW_AWAY_PORT } from './throw-away.ts';
 import { renderValues } from '../domain/values/render.ts';
 import type { SearchTarget, Values, ValuesStep } from '../domain/values/values.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
@@ -21,7 +23,7 @@ export interface RegionValues {
 }
 
 /** @throws CONFIG_INVALID (refuse) without `camunda`, for a version whose keys are not known, and for a values file that cannot be read */
-export type ValuesOf = (region: Region, step: ValuesStep) => Promise<RegionValues>;
+export type ValuesOf = (region: Region, step: ValuesStep, classic?: ClassicMode) => Promise<RegionValues>;
 
 export interface ValuesDeps {
   readonly name: string;
@@ -30,17 +32,19 @@ export interface ValuesDeps {
 }
 
 /** Renders the values of a region from the configuration and the values files that it names, which are read anew each time. */
-export const newValuesOf = ({ name, cluster, readFile }: ValuesDeps): ValuesOf => async (region, step) => {
+export const newValuesOf = ({ name, cluster, readFile }: ValuesDeps): ValuesOf => async ({ name: of }, step, classic) => {
   const { camunda, regions, release } = cluster;
-  const config = regions.find((candidate) => candidate.name === region.name);
+  // A failover site is installed as its region is, in another mode.
+  const regionName = hostOfSite(of) ?? of;
+  const config = regions.find((candidate) => candidate.name === regionName);
   if (camunda === undefined) throw new RunbookError('CONFIG_INVALID', { problem: 'camunda is missing', remedy: 'Describe what is to be installed' });
-  if (config === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: name, region: region.name, regions: regions.map((candidate) => candidate.name) });
-  const layout: Layout = { cluster: name, release, regions: regions.map(({ name: of, context, namespace }, index) => ({ name: of, index, context, namespace })) };
+  if (config === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: name, region: regionName, regions: regions.map((candidate) => candidate.name) });
+  const layout: Layout = { cluster: name, release, regions: regions.map(({ name: region, context, namespace }, index) => ({ name: region, index, context, namespace })) };
   const overlays = await Promise.all([...cluster.helm?.values ?? [], ...config.values].map(async (file) => parseValuesFile(await textOf(file, readFile), file)));
   const values = renderValues({
-    shape: { ...camunda, searchClusters: kindOf(cluster.searchClusters) }, layout, region: region.name, step, domain: domainOf(cluster),
-    clusterIds: Object.fromEntries(regions.flatMap((of) => clusterIdOf(of) ?? [])),
-    exporters: Object.fromEntries(regions.map((of, index) => [of.name, exporterTarget(cluster, of, index)])), ownSearch: ownSearch(cluster, config),
+    shape: { ...camunda, searchClusters: kindOf(cluster.searchClusters) }, layout, region: regionName, step, ...(classic === undefined ? {} : { classic }), domain: domainOf(cluster),
+    clusterIds: Object.fromEntries(regions.flatMap((region) => clusterIdOf(region) ?? [])),
+    exporters: Object.fromEntries(regions.map((region, index) => [region.name, classic?.throwAway === true && region.name === classic.lostRegion ? throwAwayTarget(cluster, classic.lostRegion) : exporterTarget(cluster, region, index)])), ownSearch: ownSearch(cluster, config),
     contextPath: cluster.contextPath, identity: camunda.identity, optimize: config.optimize,
     ...(cluster.snapshots === undefined ? {} : { snapshotRepository: cluster.snapshots.repository }), overlays,
   });
@@ -84,6 +88,13 @@ function exporterTarget(cluster: ClusterConfig, region: RegionConfig, index: num
     url: url ?? `http://${host}:${port}`,
     ...(kindOf(cluster.searchClusters) === 'eck' ? { login: { username: ECK.user, password: { name: ECK.copied(index), key: ECK.key } } } : {}),
   };
+}
+
+/** The throw-away search cluster stands in the failover namespace of the region that is left. */
+function throwAwayTarget(cluster: ClusterConfig, lostRegion: string): SearchTarget {
+  const survivor = cluster.regions.find(({ name }) => name !== lostRegion);
+  const host = serviceHost(throwAwayService(cluster, survivor), failoverNamespace(survivor?.namespace ?? ''), { domain: domainOf(cluster), clusterId: survivor === undefined ? undefined : openShift(survivor)?.clusterId });
+  return { url: `http://${host}:${THROW_AWAY_PORT}` };
 }
 
 function ownSearch({ searchClusters }: ClusterConfig, { search: { service = 'elasticsearch', port, url } }: RegionConfig): SearchTarget {

@@ -73,6 +73,7 @@ export const CamundaConfig = z.strictObject({
   replicationFactor: z.int().min(1).max(8).default(4).describe('Replicas of each partition; 4, so that each region holds two'),
   search: z.enum(['elasticsearch', 'opensearch']).default('elasticsearch').describe('What the exporters write to'),
   webApps: z.boolean().default(true).describe('Whether Operate and Tasklist are installed'),
+  classicExporting: z.enum(['throw-away', 'waiting']).default('throw-away').describe('Up to 8.5, while a region is lost: its exporter writes to a throw-away search cluster, or exporting waits for the region as a whole (the original procedure of 8.2)'),
   identity: z.boolean().default(false).describe('Management Identity: not supported over two regions'),
 });
 export type CamundaConfig = z.infer<typeof CamundaConfig>;

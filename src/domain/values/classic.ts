@@ -1,19 +1,20 @@
+import { regionNamed } from '../regions.ts';
 import { isAtLeast } from '../shape.ts';
 import { advertisedHost, contactPointsByBroker } from './addresses.ts';
 import { exporterEnv, type ExporterKeys } from './exporters.ts';
 import { addressParts, envOf, type Dialect, type EnvVar, type Values, type ValuesInput } from './values.ts';
 import { brokerWideArea, gatewayWideArea } from './wide-area.ts';
 
-/** @source Zeebe exporters; Camunda dual-region guide 8.4–8.7 for the ids */
-const EXPORTERS: ExporterKeys = {
-  prefix: (search, region) => `ZEEBE_BROKER_EXPORTERS_${search.toUpperCase()}REGION${region}`,
+/** Exporters of 8.2 are `elasticsearch` and `elasticsearch2`. @source Zeebe exporters; Camunda dual-region guides 8.2 and 8.4–8.7 for the ids */
+const exportersOf = (version: string): ExporterKeys => ({
+  prefix: (search, region) => `ZEEBE_BROKER_EXPORTERS_${search.toUpperCase()}${isAtLeast(version, '8.3') ? `REGION${region}` : region === 0 ? '' : region + 1}`,
   classes: { elasticsearch: 'io.camunda.zeebe.exporter.ElasticsearchExporter', opensearch: 'io.camunda.zeebe.exporter.opensearch.OpensearchExporter' },
   url: 'ARGS_URL',
-};
+});
 
 const WEB_APPS = ['operate', 'tasklist'] as const;
 
-/** Keys of the charts for 8.3 (8.3.x) to 8.7 (12.x), and of this project's own. */
+/** Keys of the fork of the 8.2 chart, of the charts for 8.3 (8.3.x) to 8.7 (12.x), and of this project's own. */
 export const classic: Dialect = {
   normal: (input, region) => {
     const { shape, layout, contextPath = '', identity = false, optimize = false } = input;
@@ -21,7 +22,7 @@ export const classic: Dialect = {
     const host = advertisedHost(input, region);
     return {
       global: {
-        multiregion: { regions: layout.regions.length, regionId: region.index },
+        ...regionKeys(shape.version, { regions: layout.regions.length, regionId: region.index }),
         identity: { auth: { enabled: identity } },
         elasticsearch: { disableExporter: true, ...ownElasticsearch(input) },
       },
@@ -34,18 +35,36 @@ export const classic: Dialect = {
         clusterSize: String(shape.brokers), partitionCount: String(shape.partitions), replicationFactor: String(shape.replicationFactor),
         env: [
           { name: 'ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS', value: contactPointsByBroker(input) },
-          ...exporterEnv(input, EXPORTERS),
+          ...exporterEnv(input, exportersOf(shape.version)),
           ...(host === null ? [] : [{ name: 'ZEEBE_BROKER_NETWORK_ADVERTISEDHOST', value: host }]),
           { name: 'ZEEBE_BROKER_DATA_SNAPSHOTPERIOD', value: '5m' },
           ...brokerWideArea,
         ],
       },
-      [has('8.5') ? 'zeebeGateway' : 'zeebe-gateway']: { env: gatewayWideArea('ZEEBE_GATEWAY'), ...(contextPath === '' ? {} : { contextPath }) },
+      [gatewayKey(shape.version)]: { env: gatewayWideArea('ZEEBE_GATEWAY'), ...(contextPath === '' ? {} : { contextPath }) },
       ...Object.fromEntries(WEB_APPS.map((app) => [app, { enabled: shape.webApps, ...(shape.webApps ? webAppEnv(input, app) : {}) }])),
     };
   },
   withoutWebApps: Object.fromEntries(WEB_APPS.map((app) => [app, { enabled: false }])),
+  mode: ({ shape, layout }, { installationType, lostRegion, throwAway }) => {
+    if (installationType === 'normal') return {};
+    const own = { global: regionKeys(shape.version, { installationType, ...(installationType === 'failOver' ? { regionId: regionNamed(layout, lostRegion).index } : {}) }) };
+    if (installationType === 'failBack') return own;
+    return {
+      ...own, optimize: { enabled: false },
+      // The throw-away search cluster is that of the chart, unless it comes in a release of its own.
+      elasticsearch: { enabled: throwAway && shape.searchClusters !== 'release' && (shape.search === 'elasticsearch' || shape.searchClusters !== 'chart') },
+      ...(shape.search === 'opensearch' && shape.searchClusters === 'chart' ? { opensearch: { enabled: throwAway } } : {}),
+      // Official charts start a gateway all the same.
+      [gatewayKey(shape.version)]: { enabled: false },
+    };
+  },
 };
+
+/** The fork of the 8.2 chart has them one level higher. @source helm#806 */
+const regionKeys = (version: string, keys: Values): Values => (isAtLeast(version, '8.3') ? { multiregion: keys } : keys);
+
+const gatewayKey = (version: string): string => (isAtLeast(version, '8.5') ? 'zeebeGateway' : 'zeebe-gateway');
 
 /** Whether the chart itself brings search clusters. Official charts bring Elasticsearch only. */
 function chartSearch({ shape }: ValuesInput): Values {

@@ -1,4 +1,5 @@
 import { RunbookError } from '../../errors/runbook-error.ts';
+import type { ClassicMode } from '../generation.ts';
 import { regionNamed } from '../regions.ts';
 import { isAtLeast } from '../shape.ts';
 import { classic } from './classic.ts';
@@ -17,12 +18,18 @@ export function renderValues(input: ValuesInput): Values {
   const dialect = dialectOf(input.shape.version);
   return mergeValues(
     dialect.normal(input, regionNamed(input.layout, input.region)), ...input.overlays,
-    ...(input.step === 'without-web-apps' ? [dialect.withoutWebApps] : []), { regionRunbooks: { step: input.step } },
+    ...(input.step === 'without-web-apps' ? [dialect.withoutWebApps] : []), ...(input.classic === undefined ? [] : [modeValues(dialect, input, input.classic)]),
+    { regionRunbooks: { step: input.step, ...(input.classic === undefined ? {} : { classic: input.classic }) } },
   );
 }
 
+function modeValues({ mode }: Dialect, input: ValuesInput, classic: ClassicMode): Values {
+  if (mode === undefined || isAtLeast(input.shape.version, '8.6')) throw new RunbookError('CONFIG_INVALID', { version: input.shape.version, problem: 'its charts know no installationType', remedy: 'Correct camunda.version: the cluster answers as one of 8.2 to 8.5 does' });
+  return mode(input, classic);
+}
+
 function dialectOf(version: string): Dialect {
-  if (isAtLeast(version, '8.11') || !isAtLeast(version, '8.3')) throw new RunbookError('CONFIG_INVALID', { version, problem: 'the keys of its chart are not known', remedy: 'Use a version from 8.3 to 8.10' });
+  if (isAtLeast(version, '8.11') || !isAtLeast(version, '8.2')) throw new RunbookError('CONFIG_INVALID', { version, problem: 'the keys of its chart are not known', remedy: 'Use a version from 8.2 to 8.10' });
   if (isAtLeast(version, '8.10')) return orchestration810;
   if (isAtLeast(version, '8.9')) return orchestration89;
   return isAtLeast(version, '8.8') ? orchestration88 : classic;

@@ -56,6 +56,8 @@ export interface Dialect {
   normal(input: ValuesInput, region: Region): Values;
   /** What a region without web apps says in addition, last of all. */
   readonly withoutWebApps: Values;
+  /** What a mode of the classic generation says in addition, after that; absent where the charts know none. */
+  readonly mode?: (input: ValuesInput, mode: ClassicMode) => Values;
 }
 
 /** Entries of an environment with plain values. */
