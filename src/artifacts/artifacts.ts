@@ -23,7 +23,7 @@ export function createArtifacts({ places, exec }: { readonly places: Places; rea
     };
   };
   return {
-    forLab: async (progress, search) => provideForLab(await workspace(progress), search),
+    forLab: async (progress, contents) => provideForLab(await workspace(progress), contents),
     forEngine: async (progress) => provideForEngine(await workspace(progress)),
   };
 }

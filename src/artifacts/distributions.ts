@@ -1,9 +1,10 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Recipe } from './content-cache.ts';
 import { copyDependencies } from './maven.ts';
 import { readSources } from './sources.ts';
 import type { Workspace } from './workspace.ts';
+import { buildName, ZEEBE_RELEASES, type ZeebeRelease } from './zeebe-releases.ts';
 
 /** All files of builds carry this time (seconds): an ahead-of-time cache refuses jars whose time differs from training. */
 export const FIXED_TIME = 1_704_067_200;
@@ -16,11 +17,11 @@ const onlyFile = async (folder: string, extension: string): Promise<string> => {
 const settle = (folder: string): { file: string; args: string[] } =>
   ({ file: 'find', args: [folder, '-exec', 'touch', '-h', '-d', `@${FIXED_TIME}`, '{}', '+'] });
 
-/** Camunda 8.6.0 as it is distributed (`bin/`, `lib/`, `config/`), from Maven by its coordinates. */
-export async function provideCamunda({ cache, progress, jdk, deploy }: Workspace): Promise<string> {
-  const source = join(deploy, 'engine', 'camunda');
+/** Zeebe as it is distributed (`bin/`, `lib/`, `config/`), from Maven by its coordinates; that of 8.6.0, which is also the engine's, holds Operate and Tasklist. */
+export async function provideCamunda({ cache, progress, jdk, deploy }: Workspace, release: ZeebeRelease = ZEEBE_RELEASES['8.6.0']): Promise<string> {
+  const source = join(deploy, release.distribution);
   const recipe: Recipe = {
-    name: 'camunda', title: 'Download Camunda 8.6.0', inputs: { ...(await readSources(source)), recipe: '1' },
+    name: buildName('camunda', release), title: `Download Camunda ${release.version}`, inputs: { 'pom.xml': await readFile(join(source, 'pom.xml'), 'utf8'), recipe: '1' },
     build: async (workshop) => {
       const download = join(workshop.dir, '.download');
       await copyDependencies(workshop, { source, into: download, jdk });

@@ -1,4 +1,4 @@
-import type { LabArtifacts, SearchKind } from '../ports/artifacts.ts';
+import type { LabArtifacts, LabContents } from '../ports/artifacts.ts';
 import { provideClientTools } from './client-tools.ts';
 import { ensureDebianPackages } from './debian-packages.ts';
 import { provideCamunda, provideElasticsearch } from './distributions.ts';
@@ -11,12 +11,14 @@ import { provideZeebeAotLayer } from './images/zeebe-aot.ts';
 import { provideZeebeImage, provideZeebeLayer } from './images/zeebe-image.ts';
 import { provideKubernetes } from './kubernetes.ts';
 import type { Workspace } from './workspace.ts';
+import { ZEEBE_RELEASES } from './zeebe-releases.ts';
 
-async function provideServerImages(workspace: Workspace, kind: SearchKind): Promise<Pick<LabArtifacts['images'], 'zeebe' | 'search'>> {
+async function provideServerImages(workspace: Workspace, contents: LabContents): Promise<Pick<LabArtifacts['images'], 'zeebe' | 'search'>> {
   const below = [await provideBaseLayer(workspace), await provideJdkLayer(workspace)];
-  const search = kind === 'opensearch' ? await provideOpensearchImage(workspace, below) : await provideElasticsearchImage(workspace, await provideElasticsearch(workspace), below);
-  const plain = [...below, await provideZeebeLayer(workspace, await provideCamunda(workspace))];
-  const zeebe = await provideZeebeImage(workspace, [...plain, ...(await provideZeebeAotLayer(workspace, plain))]);
+  const release = ZEEBE_RELEASES[contents.zeebe];
+  const search = contents.search === 'opensearch' ? await provideOpensearchImage(workspace, below) : await provideElasticsearchImage(workspace, await provideElasticsearch(workspace), below);
+  const plain = [...below, await provideZeebeLayer(workspace, release, await provideCamunda(workspace, release))];
+  const zeebe = await provideZeebeImage(workspace, release, [...plain, ...(await provideZeebeAotLayer(workspace, release, plain))]);
   return { zeebe, search };
 }
 
@@ -28,10 +30,10 @@ async function provideGoPrograms(workspace: Workspace): Promise<{ kubernetes: Aw
   return { kubernetes, images: { coredns, pause } };
 }
 
-/** Everything a lab with that search engine runs; downloads and Go builds go on side by side. */
-export async function provideForLab(workspace: Workspace, search: SearchKind): Promise<LabArtifacts> {
+/** Everything a lab with these contents runs; downloads and Go builds go on side by side. */
+export async function provideForLab(workspace: Workspace, contents: LabContents): Promise<LabArtifacts> {
   await ensureDebianPackages(workspace.exec, workspace.progress);
-  const [tools, servers, programs] = await Promise.all([provideClientTools(workspace), provideServerImages(workspace, search), provideGoPrograms(workspace)]);
+  const [tools, servers, programs] = await Promise.all([provideClientTools(workspace), provideServerImages(workspace, contents), provideGoPrograms(workspace)]);
   return {
     ...programs.kubernetes, ...tools,
     etcd: '/usr/bin/etcd', containerd: '/usr/bin/containerd', ctr: '/usr/bin/ctr', cniBinDir: '/usr/lib/cni',

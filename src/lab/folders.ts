@@ -23,6 +23,7 @@ export interface LabFolders {
   readonly config: string;
   /** Scripts and charts of the project that the lab runs. */
   readonly loadBalancerScript: string;
+  readonly networkPolicyScript: string;
   readonly chart: string;
   /** Roles of the account of the runbooks. */
   readonly rbac: string;
@@ -41,6 +42,7 @@ export function labFolders(places: Places): LabFolders {
     kubeconfig: join(root, 'kubeconfig'),
     config: join(root, 'regions.yaml'),
     loadBalancerScript: join(places.project, 'deploy/lab/load-balancer.mjs'),
+    networkPolicyScript: join(places.project, 'deploy/lab/network-policy.mjs'),
     chart: join(places.project, 'deploy/charts/zeebe-dual-region'),
     rbac: join(places.project, 'deploy/rbac'),
     snapshots: join(root, 'snapshots'),

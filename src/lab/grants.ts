@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { namespacesFor } from '../domain/namespaces.ts';
 import type { LabContext } from './context.ts';
 import { runKubectl } from './kubectl.ts';
 import type { LabRegion } from './lab-region.ts';
+import { zeebeOf } from './options.ts';
 import { RUNBOOKS_ACCOUNT } from './runbooks-account.ts';
 
 /** The files of deploy/rbac, by the namespace they are applied to. */
@@ -22,12 +24,20 @@ const helmBinding = (namespace: string): string => JSON.stringify({
   ],
 });
 
-/** Does in a region what a platform team does before the runbooks may work there: their account, its roles, and the namespace of the brokers that one of them is bound in. May be repeated. */
+/**
+ * Does in a region what a platform team does before the runbooks may work there: their account, its roles, and the namespaces of the brokers
+ * that some of them are bound in. That of temporary brokers is one of them only where the version has such brokers: in a lab of 8.6 it would be one
+ * more namespace for set-ups and teardowns to find, and for nothing. May be repeated.
+ */
 export async function grantAccess(context: LabContext, region: LabRegion): Promise<void> {
   const apply = (namespace: string, files: readonly string[]): Promise<string> =>
     runKubectl(context, region, ['--namespace', namespace, 'apply', '--server-side', '--validate=false', ...files.flatMap((file) => ['-f', join(context.folders.rbac, file)])]);
+  const grantBrokers = async (namespace: string): Promise<void> => {
+    await runKubectl(context, region, ['apply', '--server-side', '--validate=false', '-f', '-'], helmBinding(namespace));
+    await apply(namespace, MANIFESTS.brokers);
+  };
   await Promise.all([
     apply(RUNBOOKS_ACCOUNT.namespace, MANIFESTS.own), apply('kube-system', MANIFESTS.dns),
-    runKubectl(context, region, ['apply', '--server-side', '--validate=false', '-f', '-'], helmBinding(region.namespace)).then(() => apply(region.namespace, MANIFESTS.brokers)),
+    ...namespacesFor(region, zeebeOf(context.ownership.read()?.options ?? {})).map(grantBrokers),
   ]);
 }

@@ -5,12 +5,10 @@ import type { LabOptions } from '../ports/lab.ts';
 import { writeFileAtomically } from './files.ts';
 import type { LabFolders } from './folders.ts';
 import { LAB_REGIONS } from './lab-region.ts';
+import { zeebeOf } from './options.ts';
 
 /** Name of the lab's cluster in its regions.yaml. */
 export const LAB_CLUSTER = 'lab';
-
-/** Version of what the lab runs. */
-const VERSION = '8.6.0';
 
 /** The folder of the search engines of both regions that is one folder of the machine: `path.repo` of their images. */
 const snapshotsIn = (search: SearchKind): string => `/usr/share/${search}/snapshots`;
@@ -28,7 +26,7 @@ function installationOf(folders: Folders, { chart }: LabOptions): object {
   const own = valuesFileOf(folders);
   if (chart === undefined) return { helm: { chart: folders.chart, values: [tuningOf(folders, 'lab.yaml'), own] } };
   return {
-    helm: { chart, values: [own, tuningOf(folders, 'lab-official-8.6.yaml')] },
+    helm: { chart, values: [own, tuningOf(folders, 'lab-official.yaml')] },
     searchClusters: { release: { chart: folders.chart, values: [tuningOf(folders, 'lab.yaml'), own, tuningOf(folders, 'lab-search.yaml')] } },
   };
 }
@@ -36,6 +34,7 @@ function installationOf(folders: Folders, { chart }: LabOptions): object {
 /** The lab's own regions.yaml: one cluster, no approvals, no hold. */
 export function renderLabConfig(folders: Folders, options: LabOptions): string {
   const { brokers, partitions, search = 'elasticsearch', webApps = false } = options;
+  const version = zeebeOf(options);
   return stringify({
     clusters: {
       [LAB_CLUSTER]: {
@@ -43,10 +42,10 @@ export function renderLabConfig(folders: Folders, options: LabOptions): string {
         kubeconfig: folders.kubeconfig,
         lossHoldMs: 0,
         approval: { groups: [], requesterMayApprove: true },
-        camunda: { version: VERSION, brokers, partitions, replicationFactor: 4, search, webApps },
+        camunda: { version, brokers, partitions, replicationFactor: 4, search, webApps },
         ...installationOf(folders, options),
         snapshots: { type: 'fs', location: snapshotsIn(search) },
-        networkCheck: { image: `docker.io/camunda/zeebe:${VERSION}` },
+        networkCheck: { image: `docker.io/camunda/zeebe:${version}` },
         pauseLimitMs: 300_000,
         regions: LAB_REGIONS.map(({ name, namespace, podCidr }) => ({ name, context: name, namespace, provider: 'lab', podCidr, search: { service: search, port: 9200 } })),
       },
@@ -55,11 +54,15 @@ export function renderLabConfig(folders: Folders, options: LabOptions): string {
   });
 }
 
-/** Values that no file of the project can hold: the engine that is wanted, the folder that stands for the bucket, and exporters that write each record at once. */
-function renderLabValues({ snapshots }: Folders, { search = 'elasticsearch' }: LabOptions): string {
+/** Values that no file of the project can hold: the version and the search engine that are wanted, the folder that stands for the bucket, and exporters that write each record at once. */
+function renderLabValues({ snapshots }: Folders, options: LabOptions): string {
+  const { search = 'elasticsearch' } = options;
+  const image = { tag: zeebeOf(options) };
   const atOnce = LAB_REGIONS.flatMap(({ index }) => Object.entries({ BULK_DELAY: '1', BULK_SIZE: '1', INDEX_NUMBEROFREPLICAS: '0' })
     .map(([name, value]) => ({ name: `ZEEBE_BROKER_EXPORTERS_${search.toUpperCase()}REGION${index}_ARGS_${name}`, value })));
-  return stringify({ zeebe: { env: atOnce }, elasticsearch: { enabled: search === 'elasticsearch' }, [search]: { enabled: true, snapshots: { hostPath: snapshots } } });
+  return stringify({
+    zeebe: { image, env: atOnce }, zeebeGateway: { image }, elasticsearch: { enabled: search === 'elasticsearch' }, [search]: { enabled: true, snapshots: { hostPath: snapshots } },
+  });
 }
 
 /** Writes regions.yaml of the lab and the values that it names. */

@@ -10,6 +10,7 @@ import { LAB_CLUSTER } from './lab-config.ts';
 import { LAB_REGIONS, type LabRegion } from './lab-region.ts';
 import { withLabLock } from './lock.ts';
 import { healRegion, loseRegion } from './lose-and-heal.ts';
+import { zeebeOf } from './options.ts';
 import { ownershipStore } from './ownership.ts';
 import { requireMachine, requireOptions } from './prerequisites.ts';
 import { resetLab } from './reset.ts';
@@ -45,7 +46,8 @@ export function createLab({ places, artifacts, exec, setUp }: LabDependencies): 
     requireMachine();
     return withLabLock(folders.lock, command, work);
   };
-  const withArtifacts = async ({ search }: LabOptions, progress: Progress): Promise<LabContext> => ({ ...basics, setUp, artifacts: await artifacts.forLab(progress, search ?? 'elasticsearch') });
+  const withArtifacts = async (options: LabOptions, progress: Progress): Promise<LabContext> => (
+    { ...basics, setUp, artifacts: await artifacts.forLab(progress, { zeebe: zeebeOf(options), search: options.search ?? 'elasticsearch' }) });
 
   return {
     up: (options, progress) => locked('up', async () => {

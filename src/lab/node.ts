@@ -35,7 +35,7 @@ export async function startContainerd(context: LabContext, region: LabRegion): P
   });
 }
 
-/** Starts the kubelet and kube-proxy; they need the API server and containerd. */
+/** Starts the kubelet and kube-proxy, which need the API server and containerd, and what stands for a cloud's load balancers and for a CNI that enforces policies. */
 export async function startNode(context: LabContext, region: LabRegion, certificates: Certificates): Promise<void> {
   const folders = context.folders.region(region);
   const resolvConf = join(folders.config, 'resolv.conf');
@@ -57,8 +57,8 @@ export async function startNode(context: LabContext, region: LabRegion, certific
   writeFileAtomically(proxyConfig, renderKubeProxyConfig(region, proxy));
   await startInside(context, region, { name: 'kube-proxy', command: [context.artifacts.kubeProxy, `--config=${proxyConfig}`] });
 
-  await startInside(context, region, {
-    name: 'load-balancer',
-    command: [process.execPath, '--max-old-space-size=32', context.folders.loadBalancerScript, dirname(certificates.admin.key), region.nodeAddress],
-  });
+  const script = (name: string, path: string, ...args: readonly string[]): Promise<unknown> =>
+    startInside(context, region, { name, command: [process.execPath, '--max-old-space-size=32', path, dirname(certificates.admin.key), ...args] });
+  await script('load-balancer', context.folders.loadBalancerScript, region.nodeAddress);
+  await script('network-policy', context.folders.networkPolicyScript);
 }

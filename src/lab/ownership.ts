@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
 import { RunbookError } from '../errors/runbook-error.ts';
+import { ZEEBE_VERSIONS } from '../ports/lab.ts';
 import { readFileIfThere, writeFileAtomically } from './files.ts';
 
 const DaemonRecord = z.object({ pid: z.int(), startTicks: z.string() });
@@ -10,7 +11,9 @@ const RegionRecord = z.object({
   lost: z.enum(['cut', 'kill']).optional(),
 });
 
-const OptionsRecord = z.object({ brokers: z.int(), partitions: z.int(), chart: z.string().optional(), search: z.enum(['elasticsearch', 'opensearch']).optional(), webApps: z.boolean().optional() });
+const OptionsRecord = z.object({
+  brokers: z.int(), partitions: z.int(), zeebe: z.enum(ZEEBE_VERSIONS).optional(), chart: z.string().optional(), search: z.enum(['elasticsearch', 'opensearch']).optional(), webApps: z.boolean().optional(),
+});
 
 /** What the lab has made or is about to make. Written before anything is created, so that `down` finds it after a crash. */
 export const Ownership = z.object({

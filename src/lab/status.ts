@@ -20,8 +20,9 @@ async function readRegion(context: LabBasics, region: LabRegion): Promise<LabReg
 }
 
 /** Options as the port has them: what is absent is no key. */
-export const optionsOf = ({ options: { brokers, partitions, chart, search, webApps } }: Ownership): NonNullable<LabStatus['options']> =>
-  ({ brokers, partitions, ...(chart === undefined ? {} : { chart }), ...(search === undefined ? {} : { search }), ...(webApps === undefined ? {} : { webApps }) });
+export const optionsOf = ({ options: { brokers, partitions, zeebe, chart, search, webApps } }: Ownership): NonNullable<LabStatus['options']> => ({
+  brokers, partitions, ...(zeebe === undefined ? {} : { zeebe }), ...(chart === undefined ? {} : { chart }), ...(search === undefined ? {} : { search }), ...(webApps === undefined ? {} : { webApps }),
+});
 
 /** What there is of the lab, looked at now. `up` says that it was built to the end; a lost region does not change that. */
 export async function readStatus(context: LabBasics): Promise<LabStatus> {

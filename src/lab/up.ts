@@ -11,6 +11,7 @@ import { LAB_CLUSTER, writeLabConfig } from './lab-config.ts';
 import { LAB_REGIONS } from './lab-region.ts';
 import { createMountPoints, missingMountPoints } from './machine.ts';
 import { createNetwork, networkNames, refuseForeignNetwork } from './network.ts';
+import { sameOptions } from './options.ts';
 import { startRegion } from './region-start.ts';
 import { optionsOf, readStatus } from './status.ts';
 import { tearDown } from './teardown.ts';
@@ -18,10 +19,6 @@ import { waitForVerifiedCluster } from './verification.ts';
 
 /** How long the cluster may take from the last `helm` to verified; two cores and eight JVMs need most of it, four web apps as much again. */
 export const verifyTimeoutMs = ({ webApps }: LabOptions): number => (webApps === true ? 480_000 : 240_000);
-
-const sameOptions = (one: LabOptions, other: LabOptions): boolean =>
-  one.brokers === other.brokers && one.partitions === other.partitions && one.chart === other.chart
-  && (one.search ?? 'elasticsearch') === (other.search ?? 'elasticsearch') && (one.webApps ?? false) === (other.webApps ?? false);
 
 /** Whether the lab stands already, whole and with these options. */
 async function isHealthy(context: LabContext, options: LabOptions): Promise<boolean> {

@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { isAtLeast } from '../domain/shape.ts';
 import type { LabOptions } from '../ports/lab.ts';
 import type { LabContext } from './context.ts';
 import { logFileOf } from './folders.ts';
 import { regionApi, servicePath, type RegionApi } from './kubernetes-api.ts';
 import { LAB_REGIONS, type LabRegion } from './lab-region.ts';
+import { zeebeOf } from './options.ts';
 import { podsOf } from './pods.ts';
 import { waitUntil, type Observation } from './wait.ts';
 
+/** A gateway of 8.5 that knows no broker yet leaves the list out. */
 const Topology = z.object({
-  brokers: z.array(z.object({ nodeId: z.int(), partitions: z.array(z.object({ partitionId: z.int(), role: z.string(), health: z.string() })) })),
+  brokers: z.array(z.object({ nodeId: z.int(), partitions: z.array(z.object({ partitionId: z.int(), role: z.string(), health: z.string() })).default([]) })).default([]),
 });
 const Exporters = z.array(z.object({ exporterId: z.string(), status: z.string() }));
 
@@ -47,11 +50,16 @@ export function judgeTopology({ brokers }: z.infer<typeof Topology>, options: La
   return verified;
 }
 
-async function lookAtCluster(api: RegionApi, region: LabRegion, options: LabOptions): Promise<Observation<undefined>> {
-  const topology = await readJson(api, servicePath(region.namespace, 'camunda-zeebe-gateway', 8080, '/v2/topology'), Topology);
+/**
+ * What a region's gateway says of the cluster. 8.5 has no API for exporters: that its brokers have both is left to the values.
+ * @source Zeebe 8.5.8: /v1/topology has the shape of 8.6's /v2/topology; /actuator/exporters answers 404
+ */
+export async function lookAtCluster(api: RegionApi, region: LabRegion, options: LabOptions): Promise<Observation<undefined>> {
+  const isClassic = !isAtLeast(zeebeOf(options), '8.6');
+  const topology = await readJson(api, servicePath(region.namespace, 'camunda-zeebe-gateway', 8080, isClassic ? '/v1/topology' : '/v2/topology'), Topology);
   if (!topology.done) return topology;
   const judged = judgeTopology(topology.value, options);
-  if (!judged.done) return judged;
+  if (!judged.done || isClassic) return judged;
   const exporters = await readJson(api, servicePath(region.namespace, 'camunda-zeebe-gateway', 9600, '/actuator/exporters'), Exporters);
   if (!exporters.done) return exporters;
   const enabled = exporters.value.filter(({ status }) => status === 'ENABLED').length;
@@ -59,7 +67,7 @@ async function lookAtCluster(api: RegionApi, region: LabRegion, options: LabOpti
 }
 
 /**
- * Waits until Zeebe spans both regions: pods ready, brokers and leaders complete as each gateway sees it, exporters enabled.
+ * Waits until Zeebe spans both regions: pods ready, brokers and leaders complete as each gateway sees it, exporters enabled as far as the version tells.
  * @throws LAB_FAILED (defect) with what was seen last
  */
 export async function waitForVerifiedCluster(context: Pick<LabContext, 'folders'>, options: LabOptions, timeoutMs: number, note: (text: string) => void): Promise<void> {

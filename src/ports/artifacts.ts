@@ -1,3 +1,4 @@
+import type { ZeebeVersion } from './lab.ts';
 import type { Progress } from './progress.ts';
 
 /** A container image as a docker-archive tar. */
@@ -6,12 +7,15 @@ export interface ImageTar { readonly ref: string; readonly tar: string }
 /** The search engine of the lab's regions. */
 export type SearchKind = 'elasticsearch' | 'opensearch';
 
+/** What a lab is to run, as far as it decides about what is built. */
+export interface LabContents { readonly zeebe: ZeebeVersion; readonly search: SearchKind }
+
 /** Everything the lab runs, as absolute paths. */
 export interface LabArtifacts {
   readonly kubeApiserver: string; readonly kubeControllerManager: string; readonly kubeScheduler: string; readonly kubelet: string; readonly kubeProxy: string;
   readonly etcd: string; readonly containerd: string; readonly ctr: string; readonly cniBinDir: string;
   readonly kubectl: string; readonly helm: string;
-  /** docker.io/camunda/zeebe:8.6.0, the image of the search engine asked for, the CoreDNS image, the pause image. */
+  /** docker.io/camunda/zeebe in the version asked for, the image of the search engine asked for, the CoreDNS image, the pause image. */
   readonly images: { readonly zeebe: ImageTar; readonly search: ImageTar; readonly coredns: ImageTar; readonly pause: ImageTar };
 }
 
@@ -27,6 +31,6 @@ export interface EngineArtifacts {
 }
 
 export interface Artifacts {
-  forLab(progress: Progress, search: SearchKind): Promise<LabArtifacts>;
+  forLab(progress: Progress, contents: LabContents): Promise<LabArtifacts>;
   forEngine(progress: Progress): Promise<EngineArtifacts>;
 }

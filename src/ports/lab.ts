@@ -2,8 +2,9 @@ import type { RegionName } from '../domain/regions.ts';
 import type { SearchKind } from './artifacts.ts';
 import type { Progress } from './progress.ts';
 
-/** What the lab can run: all that Maven Central has as a distribution. */
-export type ZeebeVersion = '8.6.0' | '8.5.8';
+/** What the lab can run, the default first: all that Maven Central has as a distribution. */
+export const ZEEBE_VERSIONS = ['8.6.0', '8.5.8'] as const;
+export type ZeebeVersion = typeof ZEEBE_VERSIONS[number];
 
 export interface LabOptions {
   /** All brokers of both regions, even; 4 by default. */

@@ -66,6 +66,13 @@ describe('the chart of one region, with the values of the lab', () => {
     expect(spec.template.spec.containers[0]?.image).toBe('docker.io/camunda/zeebe:8.6.0');
   });
 
+  it('runs the version that is asked for, in brokers and gateways', async () => {
+    const find = await render(0, { brokers: 4, zeebe: '8.5.8', set: ['zeebeGateway.replicas=1'] });
+    for (const found of [StatefulSet.parse(find('StatefulSet', 'camunda-zeebe')), Deployment.parse(find('Deployment', 'camunda-zeebe-gateway'))]) {
+      expect(found.spec.template.spec.containers[0]?.image).toBe('docker.io/camunda/zeebe:8.5.8');
+    }
+  });
+
   it.each([0, 1] as const)('computes the broker ids of region %i from ordinal, number of regions and region id', async (index) => {
     const { data } = ConfigMap.parse((await render(index))('ConfigMap', 'camunda-zeebe-configuration'));
     const script = data['startup.sh']?.replace('exec /usr/local/zeebe/bin/broker', 'echo $ZEEBE_BROKER_CLUSTER_NODEID') ?? '';

@@ -1,13 +1,13 @@
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageTar } from '../../ports/artifacts.ts';
 import type { Recipe } from '../content-cache.ts';
 import { readSources } from '../sources.ts';
 import type { Workspace } from '../workspace.ts';
+import { buildName, type ZeebeRelease } from '../zeebe-releases.ts';
 import { writeArchive, type ImageConfig, type Layer } from './docker-archive.ts';
 import { IMAGE_JDK, packLayer, readLayer } from './layers.ts';
 
-const REF = 'docker.io/camunda/zeebe:8.6.0';
 const HOME = '/usr/local/zeebe';
 
 /** What Camunda's own image sets and charts rely on. */
@@ -33,17 +33,19 @@ export function javaArguments(home: string, jars: readonly string[]): string {
 }
 
 /** The distribution with the image's own start scripts, as one layer. */
-export async function provideZeebeLayer({ cache, progress, deploy }: Workspace, camundaHome: string): Promise<Layer> {
+export async function provideZeebeLayer({ cache, progress, deploy }: Workspace, release: ZeebeRelease, camundaHome: string): Promise<Layer> {
   const source = join(deploy, 'lab', 'zeebe');
+  const launcher = join(deploy, release.launcher);
   const recipe: Recipe = {
-    name: 'layer-zeebe', title: 'Build the Zeebe layer', inputs: { ...(await readSources(source)), camundaHome, recipe: '2' },
+    name: buildName('layer-zeebe', release), title: 'Build the Zeebe layer',
+    inputs: { ...(await readSources(source)), 'launch.sh': await readFile(launcher, 'utf8'), camundaHome, recipe: '2' },
     build: async (workshop) => {
       const root = join(workshop.dir, 'root');
       const home = root + HOME;
       await mkdir(join(root, 'usr', 'local', 'bin'), { recursive: true });
       await workshop.run({ file: 'cp', args: ['-r', camundaHome, home] });
       await copyFile(join(source, 'startup.sh'), join(root, 'usr', 'local', 'bin', 'startup.sh'));
-      for (const name of ['broker', 'gateway', 'operate', 'tasklist']) await copyFile(join(source, 'launch.sh'), join(home, 'bin', name));
+      for (const name of release.programs) await copyFile(launcher, join(home, 'bin', name));
       await Promise.all(['aot', 'data', 'logs'].map((name) => mkdir(join(home, name))));
       await mkdir(join(root, 'exporters'));
       await writeFile(join(home, 'aot', 'java.args'), javaArguments(HOME, await readdir(join(home, 'lib'))));
@@ -53,11 +55,12 @@ export async function provideZeebeLayer({ cache, progress, deploy }: Workspace, 
   return readLayer(await cache.provide(recipe, progress));
 }
 
-/** The image of broker, gateway and web apps, honouring the contract of the official chart; the last layer may hold an ahead-of-time cache. */
-export async function provideZeebeImage({ cache, progress }: Workspace, layers: readonly Layer[]): Promise<ImageTar> {
+/** The image of broker, gateway and, where the distribution has them, web apps, honouring the contract of the official chart; the last layer may hold an ahead-of-time cache. */
+export async function provideZeebeImage({ cache, progress }: Workspace, release: ZeebeRelease, layers: readonly Layer[]): Promise<ImageTar> {
+  const ref = `docker.io/camunda/zeebe:${release.version}`;
   const recipe: Recipe = {
-    name: 'image-zeebe', title: 'Write the Zeebe image', inputs: { config: JSON.stringify(CONFIG), layers: layers.map(({ digest }) => digest).join(), ref: REF },
-    build: (workshop) => writeArchive(workshop, REF, CONFIG, layers),
+    name: buildName('image-zeebe', release), title: 'Write the Zeebe image', inputs: { config: JSON.stringify(CONFIG), layers: layers.map(({ digest }) => digest).join(), ref },
+    build: (workshop) => writeArchive(workshop, ref, CONFIG, layers),
   };
-  return { ref: REF, tar: join(await cache.provide(recipe, progress), 'image.tar') };
+  return { ref, tar: join(await cache.provide(recipe, progress), 'image.tar') };
 }

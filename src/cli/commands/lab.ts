@@ -1,15 +1,20 @@
 import { z } from 'zod';
-import type { LabStatus } from '../../ports/lab.ts';
+import { ZEEBE_VERSIONS, type LabOptions, type LabStatus } from '../../ports/lab.ts';
 import { defineCommand, type CliCommand, type CommandResult } from '../command-spec.ts';
 import { stateIn, type Style } from '../render/style.ts';
 import { renderFacts, renderTable } from '../render/table.ts';
+
+/** `4 brokers of Zeebe 8.6.0, 2 partitions, chart ./camunda-platform-11.2.0.tgz`. */
+const describeOptions = ({ brokers, partitions, zeebe = ZEEBE_VERSIONS[0], chart, search, webApps }: LabOptions): string => [
+  `${brokers} brokers of Zeebe ${zeebe}`, `${partitions} partitions`, ...(chart === undefined ? [] : [`chart ${chart}`]), ...(search === undefined ? [] : [search]), ...(webApps === true ? ['web apps'] : []),
+].join(', ');
 
 function renderLab(style: Style, status: LabStatus): string {
   if (!status.up && status.regions.every(({ link }) => link === 'absent')) return 'The lab is not up. Start it: regionctl lab up';
   return [
     renderFacts(style, [
       ['lab', status.up ? style.good('up') : style.warn('not built to its end')], ['config', status.config], ['kubeconfig', status.kubeconfig],
-      ...(status.options === undefined ? [] : [['cluster', `${status.options.brokers} brokers, ${status.options.partitions} partitions${status.options.chart === undefined ? '' : `, chart ${status.options.chart}`}${status.options.search === undefined ? '' : `, ${status.options.search}`}${status.options.webApps === true ? ', web apps' : ''}`]] satisfies [string, string][]),
+      ...(status.options === undefined ? [] : [['cluster', describeOptions(status.options)]] satisfies [string, string][]),
     ]),
     '', renderTable(style, ['region', 'link', 'Kubernetes', 'processes', 'pods ready', 'not ready'], status.regions.map(({ name, link, kubernetes, processes, pods }) => [
       style.strong(name), stateIn(style, link), stateIn(style, kubernetes), `${Object.values(processes).filter((state) => state === 'running').length} of ${Object.keys(processes).length} run`,
@@ -29,14 +34,15 @@ const upCommand = defineCommand({
   options: [
     { flags: '--brokers <count>', description: 'brokers of both regions together, even', defaultsTo: '4' },
     { flags: '--partitions <count>', description: 'partitions', defaultsTo: '2' },
-    { flags: '--chart <path>', description: 'folder or .tgz of an official 8.6 chart instead of our small one' },
+    { flags: '--zeebe <version>', description: 'version of the brokers; 8.5.8 is of the classic generation, without the cluster API that 8.6 brought', choices: ZEEBE_VERSIONS, defaultsTo: ZEEBE_VERSIONS[0] },
+    { flags: '--chart <path>', description: 'folder or .tgz of an official chart for that version instead of our small one' },
     { flags: '--search <engine>', description: 'search engine of both regions', choices: ['elasticsearch', 'opensearch'], defaultsTo: 'elasticsearch' },
-    { flags: '--webapps', description: 'Operate and Tasklist in both regions; needs --search opensearch' },
+    { flags: '--webapps', description: 'Operate and Tasklist in both regions; needs --search opensearch and Zeebe 8.6.0' },
   ],
-  examples: ['lab up', 'lab up --brokers 8 --partitions 8', 'lab up --chart ./camunda-platform-11.2.0.tgz', 'lab up --search opensearch --webapps'],
-  input: z.object({ brokers: Count, partitions: Count, chart: z.string().optional(), search: z.enum(['elasticsearch', 'opensearch']), webapps: z.boolean().default(false) }),
-  run: async ({ brokers, partitions, chart, search, webapps }, { parts, progress }) => shown(await (await parts.lab()).up({
-    brokers, partitions, ...(chart === undefined ? {} : { chart }), ...(search === 'opensearch' ? { search } : {}), ...(webapps ? { webApps: true } : {}),
+  examples: ['lab up', 'lab up --brokers 8 --partitions 8', 'lab up --chart ./camunda-platform-11.2.0.tgz', 'lab up --search opensearch --webapps', 'lab up --zeebe 8.5.8'],
+  input: z.object({ brokers: Count, partitions: Count, zeebe: z.enum(ZEEBE_VERSIONS), chart: z.string().optional(), search: z.enum(['elasticsearch', 'opensearch']), webapps: z.boolean().default(false) }),
+  run: async ({ brokers, partitions, zeebe, chart, search, webapps }, { parts, progress }) => shown(await (await parts.lab()).up({
+    brokers, partitions, ...(zeebe === ZEEBE_VERSIONS[0] ? {} : { zeebe }), ...(chart === undefined ? {} : { chart }), ...(search === 'opensearch' ? { search } : {}), ...(webapps ? { webApps: true } : {}),
   }, progress)),
 });
 

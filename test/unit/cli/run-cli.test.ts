@@ -16,6 +16,7 @@ describe('runCli', () => {
     { args: ['approve', '--as', 'ada'], says: "missing required argument 'task'" },
     { args: ['status', '-o', 'xml'], says: 'Allowed choices are table, json, yaml, md' },
     { args: ['lab', 'lose', 'region1', '--how', 'gently'], says: 'Allowed choices are cut, kill' },
+    { args: ['lab', 'up', '--zeebe', '8.4.0'], says: "option '--zeebe <version>' argument '8.4.0' is invalid. Allowed choices are 8.6.0, 8.5.8." },
     { args: ['completion', 'csh'], says: 'Allowed choices are bash, zsh, fish' },
     { args: [], says: 'Usage: regionctl' },
   ])('answers $args with exit 2 and a message on stderr', async ({ args, says }) => {

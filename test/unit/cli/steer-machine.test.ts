@@ -76,18 +76,20 @@ describe('lab', () => {
   it('hands every flag on', async () => {
     await regionctl(['lab', 'up', '--brokers', '8', '--partitions', '8', '--chart', './chart'], fakeEngine(), { parts });
     await regionctl(['lab', 'up'], fakeEngine(), { parts });
+    await regionctl(['lab', 'up', '--zeebe', '8.5.8'], fakeEngine(), { parts });
     await regionctl(['lab', 'lose', 'region1'], fakeEngine(), { parts });
     await regionctl(['lab', 'lose', 'region0', '--how', 'kill'], fakeEngine(), { parts });
     await regionctl(['lab', 'heal', 'region1', '--stale'], fakeEngine(), { parts });
     await regionctl(['lab', 'down'], fakeEngine(), { parts });
     expect(calls).toEqual([
-      { up: { brokers: 8, partitions: 8, chart: './chart' } }, { up: { brokers: 4, partitions: 2 } }, { lose: 'region1', how: 'cut' }, { lose: 'region0', how: 'kill' }, { heal: 'region1', stale: true }, 'down',
+      { up: { brokers: 8, partitions: 8, chart: './chart' } }, { up: { brokers: 4, partitions: 2 } }, { up: { brokers: 4, partitions: 2, zeebe: '8.5.8' } }, { lose: 'region1', how: 'cut' }, { lose: 'region0', how: 'kill' }, { heal: 'region1', stale: true }, 'down',
     ]);
   });
 
   it('shows a cut region', async () => {
     const { out } = await regionctl(['lab', 'status'], fakeEngine(), { parts });
     expect(out).toMatch(/region1 +cut +not answering +1 of 1 run/);
+    expect(out).toContain('8 brokers of Zeebe 8.6.0, 8 partitions\n');
   });
 });
 

@@ -98,6 +98,24 @@ describe('Zeebe over both regions', () => {
     expect(file('deploy/charts/zeebe-dual-region/templates/search.yaml')).toContain('{name: snapshots, mountPath: /usr/share/{{ $engine }}/snapshots}');
   });
 
+  it('runs the version that is asked for: its image checks the network too', () => {
+    expect(clusterOf({ zeebe: '8.5.8' })).toMatchObject({ camunda: { version: '8.5.8' }, networkCheck: { image: 'docker.io/camunda/zeebe:8.5.8' }, helm: { chart: '/charts/own' } });
+    expect(clusterOf({ zeebe: '8.5.8', chart: '/official.tgz' })?.helm).toMatchObject({ chart: '/official.tgz', values: expect.arrayContaining(['/charts/values/lab-official.yaml']) });
+  });
+
+  it.each([
+    { says: 'web apps, which 8.5.8 does not have', options: { zeebe: '8.5.8', webApps: true, search: 'opensearch' }, expected: 'no --webapps with --zeebe 8.5.8: its distribution holds neither Operate nor Tasklist' },
+    { says: 'a chart of another version', options: { chart: './camunda-platform-10.11.3.tgz' }, expected: 'a chart of Camunda 8.6, or --zeebe 8.5.8: this one installs 8.5' },
+    { says: 'a chart of a version that the lab cannot run', options: { zeebe: '8.5.8', chart: './camunda-platform-12.13.3.tgz' }, expected: 'a chart of Camunda 8.5: this one installs 8.7' },
+  ] as const)('refuses $says', ({ options, expected }) => {
+    expect(() => requireOptions({ brokers: 4, partitions: 2, ...options })).toThrow(expect.objectContaining({ code: 'USAGE', facts: expect.objectContaining({ expected }) }));
+  });
+
+  it('takes an official chart of the version that is asked for', () => {
+    expect(() => requireOptions({ brokers: 4, partitions: 2, zeebe: '8.5.8', chart: './camunda-platform-10.11.3.tgz' })).not.toThrow();
+    expect(() => requireOptions({ brokers: 4, partitions: 2, chart: './camunda-platform-11.12.3.tgz' })).not.toThrow();
+  });
+
   it('refuses web apps without the search engine that can serve them', () => {
     expect(() => requireOptions({ brokers: 4, partitions: 2, webApps: true })).toThrow(expect.objectContaining({ code: 'USAGE', facts: expect.objectContaining({ search: 'elasticsearch' }) }));
     expect(() => requireOptions({ brokers: 4, partitions: 2, webApps: true, search: 'opensearch' })).not.toThrow();
