@@ -1,4 +1,4 @@
-import type { Layout, Region } from '../../src/domain/regions.ts';
+import { hostOfSite, type Layout, type Region } from '../../src/domain/regions.ts';
 import type { DeadMansSwitch, InstallationReader, InstallationWriter, ReleaseView, ValueDifference, WebApp } from '../../src/ports/installation.ts';
 import type { VolumeFacts } from '../../src/domain/ownership.ts';
 import type { WebAppId } from '../../src/domain/imports.ts';
@@ -77,13 +77,14 @@ export const installationReader = (state: SearchState, reach: Reach): Installati
 });
 
 export const installationWriter = (state: SearchState, send: Send): InstallationWriter => ({
-  installRelease: (region, { webApps }) => send('install', `helm upgrade --install camunda --kube-context ${region.context}${webApps ? '' : ' --set operate.enabled=false --set tasklist.enabled=false'}`, () => {
+  installRelease: (region, { webApps, classic }) => send('install', `helm upgrade --install camunda --kube-context ${region.context}${classic === undefined ? '' : ` --namespace ${region.namespace} (${classic.installationType} for ${classic.lostRegion}${classic.throwAway ? ', diverted' : ''})`}${webApps ? '' : ' --set operate.enabled=false --set tasklist.enabled=false'}`, () => {
     const before = state.releases.get(region.name);
-    state.releases.set(region.name, { revision: (before?.revision ?? 0) + 1, status: 'deployed', webAppsOff: !webApps });
+    state.releases.set(region.name, { revision: (before?.revision ?? 0) + 1, status: 'deployed', webAppsOff: !webApps, ...(classic === undefined ? {} : { classic }) });
     state.differences.delete(region.name);
     state.webApps.set(region.name, webApps ? [...APPS] : []);
-    state.replicas.set(region.name, 2);
-    state.claims.set(region.name, ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']);
+    const isSite = hostOfSite(region.name) !== null;
+    state.replicas.set(region.name, isSite ? 1 : 2);
+    state.claims.set(region.name, isSite ? ['data-camunda-zeebe-0'] : ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']);
     if (!state.indices.has(region.name)) state.indices.set(region.name, []);
   }),
   uninstallRelease: (region, name = 'camunda') => send('uninstall', `helm uninstall ${name} --kube-context ${region.context}`, () => {
