@@ -119,7 +119,7 @@ describe('renderValues', () => {
     expect(rendered(inputOf('8.6.0', { step, shape: { webApps: false } }))).toMatchObject({ regionRunbooks: { step }, operate: { enabled: false }, tasklist: { enabled: false } });
   });
 
-  it.each(['8.2.0', '8.11.0', '9.0.0'])('guesses no keys for %s', (version) => {
+  it.each(['8.1.0', '8.11.0', '9.0.0'])('guesses no keys for %s', (version) => {
     expect(() => renderValues(inputOf(version))).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
   });
 });
