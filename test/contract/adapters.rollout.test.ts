@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KubernetesResponse } from '../../src/transport/kubernetes.ts';
 import { NoAnswer } from '../../src/transport/no-answer.ts';
 import { clusterOver, recorded, REGION_0 } from '../support/answers.ts';
+import { textWith } from '../support/matchers.ts';
 
 const json = (body: unknown): KubernetesResponse => ({ status: 200, text: JSON.stringify(body) });
 const none: KubernetesResponse = { status: 404, text: '{}' };
@@ -21,8 +22,8 @@ describe('RolloutReader', () => {
     expect(await readers.rollout.readRollout(REGION_0, '42')).toEqual({
       replicas: 2, restarts: [], gateway: { wanted: 1, ready: 1, rollingOut: false },
       pods: [
-        { name: 'camunda-zeebe-0', uid: '05660e0b-c648-4a2b-a402-5b59a0075ae3', state: 'Running', ready: true, ending: false, current: true, runningSince: '2026-11-24T09:39:34Z' },
-        { name: 'camunda-zeebe-1', uid: '02080949-8b31-4927-a95e-5739d8466b33', state: 'Running', ready: true, ending: false, current: true, runningSince: '2026-11-24T09:39:35Z' },
+        { name: 'camunda-zeebe-0', uid: '05660e0b-c648-4a2b-a402-5b59a0075ae3', state: 'Running', ready: true, ending: false, current: true, runningSince: '2026-11-24T09:39:34Z', since: textWith('2026-11-24T09:3') },
+        { name: 'camunda-zeebe-1', uid: '02080949-8b31-4927-a95e-5739d8466b33', state: 'Running', ready: true, ending: false, current: true, runningSince: '2026-11-24T09:39:35Z', since: textWith('2026-11-24T09:3') },
       ],
     });
     expect(sent).toEqual(['GET /apis/apps/v1/namespaces/camunda-region0/statefulsets/camunda-zeebe', 'GET /api/v1/namespaces/camunda-region0/pods', 'GET /apis/apps/v1/namespaces/camunda-region0/deployments/camunda-zeebe-gateway']);

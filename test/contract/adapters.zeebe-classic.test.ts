@@ -99,7 +99,7 @@ describe('readGeneration', () => {
 
 describe('the management API of the classic generation', () => {
   it('has no exporters API: those of the brokers are always enabled', async () => {
-    const { readers } = clusterOver({ http: () => NOT_FOUND, grpcTopology: overGrpc, kubernetes: ({ path }) => recorded('normal', path.includes('statefulsets') ? 'statefulset' : 'pods') });
+    const { readers } = clusterOver({ http: () => NOT_FOUND, grpcTopology: overGrpc, kubernetes: (call) => (call.includes('/version') ? { status: 200, text: '{"gitVersion":"v1.33.4"}' } : recorded('normal', call.includes('statefulsets') ? 'statefulset' : 'pods')) });
     expect(await readers.zeebe.readExporters(REGION_0)).toEqual([{ id: 'camundaregion0', status: 'ENABLED' }, { id: 'camundaregion1', status: 'ENABLED' }]);
   });
 

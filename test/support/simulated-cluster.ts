@@ -3,11 +3,11 @@ import type { Generation } from '../../src/domain/generation.ts';
 import { brokersOf, failoverSiteOf, hostOfSite, otherRegion, recreatedHalfOf, regionNamed, temporaryBrokersOf, type Layout, type Region } from '../../src/domain/regions.ts';
 import { partitionOf } from '../../src/domain/canary.ts';
 import { RunbookError } from '../../src/errors/runbook-error.ts';
-import type { ReleaseView } from '../../src/ports/installation.ts';
 import type { LeaseView } from '../../src/ports/kubernetes.ts';
 import type { JournalEntry, ManagedCluster, Readers, Writers } from '../../src/ports/managed-cluster.ts';
 import type { ClusterPolicy } from '../../src/ports/runs.ts';
 import type { PlannedChange } from '../../src/ports/zeebe.ts';
+import { standIn } from './simulated-stand-in.ts';
 import { dnsReader, newDnsState, type DnsState } from './simulated-dns.ts';
 import { isolationReader, isolationWriter, newIsolationState, type IsolationState } from './simulated-isolation.ts';
 import { newSiteState, siteReader, type SiteState } from './simulated-site.ts';
@@ -113,20 +113,6 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
   /** Brokers that find no cluster form one, as soon as all of both regions run. */
   const form = (): void => { if (state.members.length === 0 && layout.regions.every(({ name }) => (state.replicas.get(name) ?? 0) > 0)) state.members = [0, 1, 2, 3]; };
 
-  /** Temporary brokers in the place of a lost region, which is cut off; the exporter to it diverted. */
-  const standIn = (lostRegion: string): void => {
-    const survivor = otherRegion(layout, lostRegion);
-    const site = failoverSiteOf(survivor);
-    const mode = (installationType: 'normal' | 'failOver'): ReleaseView['classic'] => ({ installationType, lostRegion, throwAway: true });
-    for (const [{ name }, installationType, webAppsOff] of [[survivor, 'normal', false], [site, 'failOver', true]] as const) {
-      const classic = mode(installationType);
-      state.releases.set(name, { revision: 2, status: 'deployed', webAppsOff, ...(classic === undefined ? {} : { classic }) });
-      state.isolation.set(name, true);
-    }
-    state.replicas.set(site.name, 1);
-    state.claims.set(site.name, ['data-camunda-zeebe-0']);
-    state.namespaces.get(survivor.name)?.set(site.namespace, { labels: {}, ending: false });
-  };
   const version = (): string => (state.generation === 'classic' ? '8.5.8' : '8.6.0');
   /** Where an exporter writes, by the environment of the brokers of a region or site. */
   const urlOf = (region: Region, target: Region): string => {
@@ -285,7 +271,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     },
     lose: (name) => { state.silent.add(regionNamed(layout, name).name); },
     failOver: (name) => {
-      if (state.generation === 'classic') standIn(name);
+      if (state.generation === 'classic') standIn(layout, state, name);
       else {
         const lost = brokersOf(layout, name, 4);
         state.members = state.members.filter((id) => !lost.includes(id));
