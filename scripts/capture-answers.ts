@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '../src/config/parse-config.ts';
+import { isAtLeast } from '../src/domain/shape.ts';
 import { NoAnswer } from '../src/transport/no-answer.ts';
 import type { HttpRequest } from '../src/transport/http.ts';
 import { openTransports } from '../src/transport/live.ts';
@@ -24,6 +25,7 @@ const folder = join('test/fixtures/answers', situation);
 mkdirSync(folder, { recursive: true });
 const { context, namespace } = region;
 const gateway = (port: number): HttpRequest['endpoint'] => ({ kind: 'service', context, namespace, service: `${cluster.release}-zeebe-gateway`, port });
+const version = cluster.camunda?.version ?? '8.6.0';
 const lost = cluster.regions.indexOf(other) === 0 ? [0, 2] : [1, 3];
 
 const bodyOf = (text: string): unknown => {
@@ -43,7 +45,7 @@ if (flag === '--change') {
   if (change === 'removal') await save('removal', http(gateway(9600), 'PATCH', '/actuator/cluster?force=true', removal));
   if (change === 'disable') await save('disable', http(gateway(9600), 'POST', `/actuator/exporters/camunda${other.name}/disable`));
 }
-await save('topology', http(gateway(8080), 'GET', '/v2/topology'));
+await save('topology', http(gateway(8080), 'GET', isAtLeast(version, '8.6') ? '/v2/topology' : '/v1/topology'));
 await save('cluster', http(gateway(9600), 'GET', '/actuator/cluster'));
 await save('exporters', http(gateway(9600), 'GET', '/actuator/exporters'));
 for (const pod of [0, 1]) await save(`partitions-${pod}`, http({ kind: 'pod', context, namespace, pod: `${cluster.release}-zeebe-${pod}`, port: 9600 }, 'GET', '/actuator/partitions'));
@@ -59,5 +61,5 @@ await save('version', kubernetes('/version'));
 await save('statefulset', kubernetes(`/apis/apps/v1/namespaces/${namespace}/statefulsets/${cluster.release}-zeebe`));
 await save('pods', kubernetes(`/api/v1/namespaces/${namespace}/pods?labelSelector=app.kubernetes.io%2Fcomponent%3Dzeebe-broker`));
 await save('no-lease', kubernetes('/apis/coordination.k8s.io/v1/namespaces/region-runbooks/leases/nobody'));
-writeFileSync(join(folder, 'SOURCE'), `Captured from the lab (2+2 brokers, 2 partitions, replication factor 4, Zeebe 8.6.0, Elasticsearch 8.19.21, Kubernetes 1.33.4)\nby scripts/capture-answers.ts ${process.argv.slice(2).join(' ')}, ${new Date().toISOString().slice(0, 10)}. Asked in ${regionName}.\n`);
+writeFileSync(join(folder, 'SOURCE'), `Captured from the lab (2+2 brokers, 2 partitions, replication factor 4, Zeebe ${version}, Elasticsearch 8.19.21, Kubernetes 1.33.4)\nby scripts/capture-answers.ts ${process.argv.slice(2).join(' ')}, ${new Date().toISOString().slice(0, 10)}. Asked in ${regionName}.\n`);
 await transports.close();

@@ -36,7 +36,6 @@ import { checkPathsWorker } from './network/check-paths.ts';
 import { closePortsWorker } from './network/close-ports.ts';
 import { exportServicesWorker } from './network/export-services.ts';
 import { isolateRegionWorker } from './network/isolate-region.ts';
-import { liftIsolationWorker } from './network/lift-isolation.ts';
 import { openPortsWorker } from './network/open-ports.ts';
 import { undoIsolationWorker } from './network/undo-isolation.ts';
 import { removeLockWorker } from './lock/remove.ts';
@@ -72,7 +71,7 @@ const all: readonly Worker[] = [
   checkRequestWorker, assessWorker, acquireLockWorker, fenceBrokersWorker, unfenceBrokersWorker, cancelChangeWorker,
   removeBrokersWorker, disableExportersWorker, restartBrokersWorker, verifyProcessingWorker, verifyExportingWorker, releaseLockWorker, writeReportWorker,
   // RegionFailover and RegionFailback of 8.2 to 8.5
-  isolateRegionWorker, undoIsolationWorker, liftIsolationWorker,
+  isolateRegionWorker, undoIsolationWorker,
   // RegionFailback and its guard
   checkFailbackRequestWorker, assessFailbackWorker, wipeRegionWorker, installRegionWorker, stopWebAppsWorker, startWebAppsWorker,
   prepareRepositoryWorker, undoEnablingWorker, raiseGuardWorker, reportGuardWorker, guardPauseWorker, pauseExportingWorker, watchPauseWorker, takeSnapshotWorker, restoreSnapshotWorker,

@@ -8,7 +8,11 @@ import type { Readers } from '../ports/managed-cluster.ts';
 import type { FailbackPolicy } from '../ports/runs.ts';
 import { assessFailbackWorker } from '../../workers/cluster/assess-failback.ts';
 import { applyNormalValuesWorker } from '../../workers/helm/apply-normal-values.ts';
+import { completeRegionWorker } from '../../workers/helm/complete-region.ts';
+import { installHalfWorker } from '../../workers/helm/install-half.ts';
 import { installRegionWorker } from '../../workers/helm/install-region.ts';
+import { removeTemporaryBrokersWorker } from '../../workers/helm/remove-temporary-brokers.ts';
+import { returnExportersWorker } from '../../workers/helm/return-exporters.ts';
 import { stopWebAppsWorker } from '../../workers/kubernetes/stop-web-apps.ts';
 import { wipeRegionWorker } from '../../workers/kubernetes/wipe-region.ts';
 import { acquireLockWorker } from '../../workers/lock/acquire.ts';
@@ -23,11 +27,12 @@ import { enableExportersWorker } from '../../workers/zeebe/enable-exporters.ts';
 import { pauseExportingWorker } from '../../workers/zeebe/pause-exporting.ts';
 import { resumeExportingWorker } from '../../workers/zeebe/resume-exporting.ts';
 import { verifyRedundancyWorker } from '../../workers/zeebe/verify-redundancy.ts';
+import { afterCompletion, afterHalf, beforeCompletion, beforeRemoval } from './classic-views.ts';
 import { afterAddition, afterEnabling, afterInstallation, afterRepository, afterSnapshot, afterWebAppsStop, afterWipe, atStart, foreseenSnapshot, whilePaused, type Place } from './failback-views.ts';
 import { endOf, openDry, planStep, type Dry, type PlanDeps } from './plan-step.ts';
 import { predictRelease } from './predicted-views.ts';
 
-interface Input extends Place, FailbackPolicy { readonly runKey: string; readonly guardId: string; readonly pausedAt: string; readonly webAppsBefore: readonly WebAppFacts[] }
+interface Input extends Place, FailbackPolicy { readonly runKey: string; readonly throwAway: boolean; readonly generation: FailbackEvidence['generation']; readonly guardId: string; readonly pausedAt: string; readonly webAppsBefore: readonly WebAppFacts[] }
 
 /** What the run would ask before it goes on. */
 const decisionOn = (verdict: FailbackVerdict, region: string): string | undefined => {
@@ -46,8 +51,8 @@ const proofs: readonly PlannedStep[] = [
   { title: verifyDataWorker.title, jobType: verifyDataWorker.jobType, approved: false, commands: [], note: 'Reads the recorded messages and the counts of every index in both search clusters; sends nothing that changes.' },
 ];
 
-/** Steps of the copy, from the repository until exporting goes on. */
-async function* copySteps(input: Input, { lostExporters }: FailbackEvidence, start: Readers, dry: Dry): AsyncGenerator<PlannedStep> {
+/** Steps of the copy, from the repository until exporting goes on; `attach` is the one that has the brokers write to the copy. */
+async function* copySteps(input: Input, start: Readers, dry: Dry, attach: (paused: Dry) => Promise<PlannedStep>, attached: (paused: Readers) => Readers): AsyncGenerator<PlannedStep> {
   yield await planStep(prepareRepositoryWorker.step, input, over(dry, start));
   const readers = afterRepository(start, input);
   yield await planStep(stopWebAppsWorker.step, input, over(dry, readers));
@@ -58,8 +63,8 @@ async function* copySteps(input: Input, { lostExporters }: FailbackEvidence, sta
   yield await planStep(takeSnapshotWorker.step, input, over(dry, paused));
   const snapshot = foreseenSnapshot(snapshotName(input.layout.cluster, input.guardId), await readers.snapshots.readIndices(regionNamed(input.layout, input.survivingRegion)));
   yield await planStep(restoreSnapshotWorker.step, { ...input, snapshot: { ...snapshot, indices: [...snapshot.indices] } }, over(dry, paused));
-  yield await planStep(enableExportersWorker.step, input, over(dry, paused));
-  yield await planStep(resumeExportingWorker.step, { ...input, paused: true }, over(dry, afterEnabling(lostExporters)(paused, input)), { note: 'Without another approval: it belongs to that of the pause.' });
+  yield await attach(over(dry, paused));
+  yield await planStep(resumeExportingWorker.step, { ...input, paused: true }, over(dry, attached(paused)), { note: 'Without another approval: it belongs to that of the pause.' });
 }
 
 /** Keys that no engine gives. */
@@ -72,6 +77,24 @@ async function planDeletion(input: Input, readers: Readers, dry: Dry): Promise<P
   return { ...step, commands: step.commands.map((command) => command.replaceAll(snapshotName(cluster, PLACEHOLDER_DIGITS), snapshotName(cluster, input.guardId))) };
 }
 
+/** From the first half to the whole region, for a cluster without a cluster API. Returns what the steps after it see. */
+async function* classicSteps(input: Input, verdict: FailbackVerdict, start: Readers, dry: Dry): AsyncGenerator<PlannedStep, Readers> {
+  let now = start;
+  if (verdict === 'empty' || verdict === 'not-empty') {
+    const install = await planStep(installHalfWorker.step, input, over(dry, now));
+    yield install;
+    if (install.commands.length > 0) now = afterHalf(now, input);
+    yield* copySteps(input, now, dry, (paused) => planStep(returnExportersWorker.step, input, paused), (paused) => paused);
+    for (const foresee of [afterWebAppsStop, afterSnapshot(snapshotName(input.layout.cluster, PLACEHOLDER_DIGITS), input.pausedAt)]) now = foresee(now, input);
+  }
+  if (verdict !== 'whole') {
+    yield await planStep(removeTemporaryBrokersWorker.step, input, over(dry, now), { see: async (observe) => beforeRemoval(input, await observe()) });
+    yield await planStep(completeRegionWorker.step, input, over(dry, now), { see: async (observe) => beforeCompletion(input, await observe()) });
+    now = afterAddition(verdict === 'exporting' ? now : afterCompletion(now, input), input);
+  }
+  return now;
+}
+
 /** The steps in the order of the model, each over the state that the ones before leave behind. */
 async function* stepsOf(input: Input, evidence: FailbackEvidence, dry: Dry): AsyncGenerator<PlannedStep> {
   const { verdict, lostExporters } = evidence;
@@ -82,14 +105,15 @@ async function* stepsOf(input: Input, evidence: FailbackEvidence, dry: Dry): Asy
     yield await planStep(wipeRegionWorker.step, input, over(dry, now), { note: 'Only after the decision "wipe".' });
     now = afterWipe(now, input);
   }
-  if (verdict === 'empty' || verdict === 'not-empty') {
+  if (evidence.generation === 'classic') now = yield* classicSteps(input, verdict, now, dry);
+  else if (verdict === 'empty' || verdict === 'not-empty') {
     const install = await planStep(installRegionWorker.step, input, over(dry, now));
     yield install;
     if (install.commands.length > 0) now = afterInstallation(now, input);
-    yield* copySteps(input, evidence, now, dry);
+    yield* copySteps(input, now, dry, (paused) => planStep(enableExportersWorker.step, input, paused), (paused) => afterEnabling(lostExporters)(paused, input));
     for (const foresee of [afterWebAppsStop, afterEnabling(lostExporters), afterSnapshot(snapshotName(input.layout.cluster, PLACEHOLDER_DIGITS), input.pausedAt)]) now = foresee(now, input);
   }
-  if (verdict !== 'whole') {
+  if (verdict !== 'whole' && evidence.generation !== 'classic') {
     yield await planStep(addBrokersWorker.step, input, over(dry, now));
     now = afterAddition(now, input);
   }
@@ -104,14 +128,15 @@ async function* stepsOf(input: Input, evidence: FailbackEvidence, dry: Dry): Asy
  * @throws REQUEST_REFUSED (decide) where regions.yaml does not say what a failback needs; whatever the first look at the regions throws as a defect
  */
 export async function planFailback({ cluster: name, lostRegion }: PlanRequest, deps: PlanDeps): Promise<RunPlan> {
-  const { policy: { layout, failback, approvalGroups }, cluster } = deps;
+  const { policy, cluster } = deps;
+  const { layout, failback, approvalGroups } = policy;
   if (failback === undefined) throw new RunbookError('REQUEST_REFUSED', { problems: [`regions.yaml does not say how the release of ${name} is installed and where snapshots go; add helm and snapshots to it`] });
   const survivingRegion = otherRegion(layout, lostRegion).name;
   const dry = openDry(deps, survivingRegion);
-  const evidence = await assessFailbackWorker.step.observe({ layout, lostRegion, survivingRegion, pauseLimitMs: failback.pauseLimitMs }, cluster.readers, dry.run, dry.ticks);
+  const evidence = await assessFailbackWorker.step.observe({ layout, lostRegion, survivingRegion, pauseLimitMs: failback.pauseLimitMs, throwAway: policy.throwAway ?? true }, cluster.readers, dry.run, dry.ticks);
   const { verdict, observers, problems, clusterSize, webApps } = evidence;
   const { runKey, jobKey } = dry.run;
-  const input: Input = { layout, lostRegion, survivingRegion, clusterSize, ...failback, runKey, guardId: `${runKey}-${jobKey}`, pausedAt: dry.ticks.startedAt, webAppsBefore: webApps };
+  const input: Input = { layout, lostRegion, survivingRegion, clusterSize, ...failback, throwAway: policy.throwAway ?? true, generation: evidence.generation, runKey, guardId: `${runKey}-${jobKey}`, pausedAt: dry.ticks.startedAt, webAppsBefore: webApps };
   const decision = decisionOn(verdict, lostRegion);
   const base = {
     runbook: 'RegionFailback' as const, cluster: name, lostRegion, survivingRegion, verdict, observers, approvers: approvalGroups,

@@ -98,12 +98,17 @@ describe('readGeneration', () => {
 });
 
 describe('the management API of the classic generation', () => {
-  it('has no exporters, and says so', async () => {
-    const { readers } = clusterOver({ http: () => NOT_FOUND });
-    await expect(readers.zeebe.readExporters(REGION_0)).rejects.toMatchObject({ code: 'CALL_REJECTED', facts: { status: 404, call: 'GET http://camunda-zeebe-gateway.camunda-region0:9600/actuator/exporters' } });
+  it('has no exporters API: those of the brokers are always enabled', async () => {
+    const { readers } = clusterOver({ http: () => NOT_FOUND, grpcTopology: overGrpc, kubernetes: ({ path }) => recorded('normal', path.includes('statefulsets') ? 'statefulset' : 'pods') });
+    expect(await readers.zeebe.readExporters(REGION_0)).toEqual([{ id: 'camundaregion0', status: 'ENABLED' }, { id: 'camundaregion1', status: 'ENABLED' }]);
   });
 
-  it('tells members and changes from 8.4 on, and nothing before', async () => {
+  it('is no excuse for a newer cluster that does not tell its exporters', async () => {
+    const { readers } = clusterOver({ http: () => NOT_FOUND, grpcTopology: version('8.6.0') });
+    await expect(readers.zeebe.readExporters(REGION_0)).rejects.toMatchObject({ code: 'ANSWER_UNKNOWN' });
+  });
+
+  it('tells members and changes from 8.4 on, and before the members of its configuration', async () => {
     const { readers } = clusterOver({ http: () => recorded('classic', 'cluster') });
     expect(await readers.zeebe.readMembership(REGION_0)).toEqual({
       members: [0, 1, 2, 3], lastChange: { id: 2, status: 'COMPLETED' },
@@ -111,8 +116,8 @@ describe('the management API of the classic generation', () => {
         { operation: 'PARTITION_FORCE_RECONFIGURE', brokerId: 0, partitionId: 1, brokers: [0, 2] }, { operation: 'BROKER_FORCE_REMOVE', brokerId: 0, brokers: [1] },
       ] },
     });
-    const older = clusterOver({ http: () => NOT_FOUND });
-    await expect(older.readers.zeebe.readMembership(REGION_0)).rejects.toMatchObject({ code: 'CALL_REJECTED', facts: { status: 404 } });
+    const older = clusterOver({ http: () => NOT_FOUND, grpcTopology: overGrpc });
+    expect(await older.readers.zeebe.readMembership(REGION_0)).toEqual({ members: [0, 1, 2, 3] });
   });
 
   it('does not take a pause before quorum for done, and tells why in one line', async () => {

@@ -1,8 +1,9 @@
 import type { Membership, PendingChange, RegionPods, Topology } from '../../src/domain/cluster-view.ts';
 import type { Generation } from '../../src/domain/generation.ts';
-import { brokersOf, regionNamed, type Layout, type Region } from '../../src/domain/regions.ts';
+import { brokersOf, failoverSiteOf, hostOfSite, otherRegion, recreatedHalfOf, regionNamed, temporaryBrokersOf, type Layout, type Region } from '../../src/domain/regions.ts';
 import { partitionOf } from '../../src/domain/canary.ts';
 import { RunbookError } from '../../src/errors/runbook-error.ts';
+import type { ReleaseView } from '../../src/ports/installation.ts';
 import type { LeaseView } from '../../src/ports/kubernetes.ts';
 import type { JournalEntry, ManagedCluster, Readers, Writers } from '../../src/ports/managed-cluster.ts';
 import type { ClusterPolicy } from '../../src/ports/runs.ts';
@@ -95,22 +96,53 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
 
   const reach = (region: Region): void => {
     state.reads += 1;
-    if (state.silent.has(region.name)) throw new RunbookError('REGION_UNREACHABLE', { error: `${region.name} is silent` });
+    if (state.silent.has(hostOfSite(region.name) ?? region.name)) throw new RunbookError('REGION_UNREACHABLE', { error: `${region.name} is silent` });
   };
-  const running = (region: Region): number[] => (state.silent.has(region.name) ? [] : brokersOf(layout, region.name, 2 * (state.replicas.get(region.name) ?? 0)));
-  const live = (): number[] => [...new Set([...layout.regions.flatMap(running), ...state.ghosts])];
+  const sites = layout.regions.map(failoverSiteOf);
+  /** Brokers that run in a region, or temporarily in its failover site. Half of a region that was installed as failBack sleeps. */
+  const running = (region: Region): number[] => {
+    const host = hostOfSite(region.name);
+    if (state.silent.has(host ?? region.name)) return [];
+    const replicas = state.replicas.get(region.name) ?? 0;
+    if (host !== null) return replicas === 0 ? [] : temporaryBrokersOf(layout, otherRegion(layout, host).name, 4);
+    return state.releases.get(region.name)?.classic?.installationType === 'failBack' && replicas > 0 ? recreatedHalfOf(layout, region.name, 4) : brokersOf(layout, region.name, 2 * replicas);
+  };
+  const live = (): number[] => [...new Set([...[...layout.regions, ...sites].flatMap(running), ...state.ghosts])];
   const hasQuorum = (): boolean => !state.leaderless && state.members.filter((id) => live().includes(id) && !state.ghosts.has(id)).length * 2 > state.members.length;
 
   /** Brokers that find no cluster form one, as soon as all of both regions run. */
   const form = (): void => { if (state.members.length === 0 && layout.regions.every(({ name }) => (state.replicas.get(name) ?? 0) > 0)) state.members = [0, 1, 2, 3]; };
 
+  /** Temporary brokers in the place of a lost region, which is cut off; the exporter to it diverted. */
+  const standIn = (lostRegion: string): void => {
+    const survivor = otherRegion(layout, lostRegion);
+    const site = failoverSiteOf(survivor);
+    const mode = (installationType: 'normal' | 'failOver'): ReleaseView['classic'] => ({ installationType, lostRegion, throwAway: true });
+    for (const [{ name }, installationType, webAppsOff] of [[survivor, 'normal', false], [site, 'failOver', true]] as const) {
+      const classic = mode(installationType);
+      state.releases.set(name, { revision: 2, status: 'deployed', webAppsOff, ...(classic === undefined ? {} : { classic }) });
+      state.isolation.set(name, true);
+    }
+    state.replicas.set(site.name, 1);
+    state.claims.set(site.name, ['data-camunda-zeebe-0']);
+    state.namespaces.get(survivor.name)?.set(site.namespace, { labels: {}, ending: false });
+  };
+  const version = (): string => (state.generation === 'classic' ? '8.5.8' : '8.6.0');
+  /** Where an exporter writes, by the environment of the brokers of a region or site. */
+  const urlOf = (region: Region, target: Region): string => {
+    const classic = state.releases.get(region.name)?.classic;
+    const diverted = classic?.throwAway === true && classic.lostRegion === target.name ? failoverSiteOf(otherRegion(layout, target.name)) : target;
+    return `http://elasticsearch.${diverted.namespace}.svc:9200`;
+  };
+
   const topology = (): Topology => ({
-    clusterSize: state.members.length, partitionsCount: 2, replicationFactor: state.members.length, gatewayVersion: '8.6.0',
+    clusterSize: state.members.length, partitionsCount: 2, replicationFactor: state.members.length, gatewayVersion: version(),
     brokers: live().map((id) => {
-      const region = layout.regions[id % 2];
+      const home = layout.regions[id % 2];
+      const region = home !== undefined && (running(home).includes(id) || state.ghosts.has(id)) ? home : sites.find((site) => running(site).includes(id)) ?? home;
       const leads = state.members.filter((member) => live().includes(member));
       return {
-        id, version: '8.6.0', host: `camunda-zeebe-${Math.floor(id / 2)}.camunda-zeebe.${region?.namespace ?? ''}.svc`,
+        id, version: version(), host: `camunda-zeebe-${Math.floor(id / 2)}.camunda-zeebe.${region?.namespace ?? ''}.svc`,
         partitions: state.members.includes(id) ? [1, 2].map((partition) => ({ id: partition, role: hasQuorum() && leads[(partition - 1) % leads.length] === id ? 'leader' : 'follower', health: 'healthy' })) : [],
       };
     }),
@@ -126,8 +158,8 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     reach(region);
     return {
       region: region.name, serverVersion: 'v1.33.4', replicas: state.replicas.get(region.name) ?? 0, clusterSize: 4,
-      pods: running(region).map((id) => ({ name: `camunda-zeebe-${Math.floor(id / 2)}`, phase: 'Running', ready: true, restarts: 0, createdAt: state.createdAt.get(`${region.name}/camunda-zeebe-${Math.floor(id / 2)}`) ?? '2024-01-01T00:00:00Z' })),
-      exporters: [...state.exporters.keys()].flatMap((id) => layout.regions.filter(({ name }) => id.endsWith(name)).map(({ namespace }) => ({ id, url: `http://elasticsearch.${namespace}.svc:9200` }))),
+      pods: running(region).map((id, place) => ({ name: `camunda-zeebe-${hostOfSite(region.name) === null ? Math.floor(id / 2) : place}`, phase: 'Running', ready: true, restarts: 0, createdAt: state.createdAt.get(`${region.name}/camunda-zeebe-${Math.floor(id / 2)}`) ?? '2024-01-01T00:00:00Z' })),
+      exporters: [...state.exporters.keys()].flatMap((id) => layout.regions.filter(({ name }) => id.endsWith(name)).map((target) => ({ id, url: urlOf(region, target) }))),
     };
   };
   const removal = (remove: readonly number[]): PlannedChange => ({
@@ -253,9 +285,12 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
     },
     lose: (name) => { state.silent.add(regionNamed(layout, name).name); },
     failOver: (name) => {
-      const lost = brokersOf(layout, name, 4);
-      state.members = state.members.filter((id) => !lost.includes(id));
-      state.exporters.set(exporterOf(name), 'DISABLED');
+      if (state.generation === 'classic') standIn(name);
+      else {
+        const lost = brokersOf(layout, name, 4);
+        state.members = state.members.filter((id) => !lost.includes(id));
+        state.exporters.set(exporterOf(name), 'DISABLED');
+      }
       state.replicas.set(name, 0);
       for (const held of [state.releases, state.claims, state.webApps, state.indices, state.repositories]) held.delete(name);
     },

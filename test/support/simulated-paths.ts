@@ -4,6 +4,7 @@ import type { CheckPod } from '../../src/domain/path-check.ts';
 import type { Layout, Region } from '../../src/domain/regions.ts';
 import type { NotedRestart } from '../../src/domain/rollout.ts';
 import type { PathReader, PathWriter } from '../../src/ports/paths.ts';
+import type { ReleaseView } from '../../src/ports/installation.ts';
 import type { RolloutReader, RolloutWriter } from '../../src/ports/rollout.ts';
 
 /** What fails on the way from a region to the other one: DNS as it answers, the route, or single ports. */
@@ -76,15 +77,16 @@ export const newRolloutState = (): RolloutState => ({ stuck: new Map(), runningS
 const keyOf = (region: Region, pod: string): string => `${region.name}/${pod}`;
 const isStuck = (state: RolloutState, key: string): boolean => (state.stuck.get(key) ?? 0) > 0;
 
-export const rolloutReader = (layout: Layout, state: RolloutState & { readonly replicas: Map<string, number> }, reach: Reach): RolloutReader => ({
+export const rolloutReader = (layout: Layout, state: RolloutState & { readonly replicas: Map<string, number>; readonly releases: Map<string, ReleaseView> }, reach: Reach): RolloutReader => ({
   readRollout: async (region) => {
     reach(region);
     const replicas = state.replicas.get(region.name) ?? 0;
+    const isHalf = state.releases.get(region.name)?.classic?.installationType === 'failBack';
     const pods = Array.from({ length: replicas }, (_, ordinal) => {
       const name = `${layout.release}-zeebe-${ordinal}`;
       const key = keyOf(region, name);
       const runningSince = state.runningSince.get(key) ?? '2024-01-01T00:00:00Z';
-      return { name, uid: `${key}@${runningSince}`, state: 'Running', ready: !isStuck(state, key), ending: false, current: true, runningSince };
+      return { name, uid: `${key}@${runningSince}`, state: 'Running', ready: !isStuck(state, key) && !(isHalf && ordinal % 2 === 0), ending: false, current: true, runningSince, since: runningSince };
     });
     return { replicas, pods, gateway: { wanted: 1, ready: 1, rollingOut: false }, restarts: state.notedRestarts.get(region.name) ?? [] };
   },

@@ -1,4 +1,3 @@
-import type { ClassicMode } from '../../src/domain/generation.ts';
 import { hostOfSite, type Layout, type Region } from '../../src/domain/regions.ts';
 import type { DeadMansSwitch, InstallationReader, InstallationWriter, ReleaseView, ValueDifference, WebApp } from '../../src/ports/installation.ts';
 import type { VolumeFacts } from '../../src/domain/ownership.ts';
@@ -77,18 +76,15 @@ export const installationReader = (state: SearchState, reach: Reach): Installati
   readBrokerImage: async (region) => { reach(region); return 'camunda/zeebe:8.6.0'; },
 });
 
-const modeIn = (classic: ClassicMode | undefined): string => (classic === undefined ? '' : ` (${classic.installationType} for ${classic.lostRegion})`);
-
 export const installationWriter = (state: SearchState, send: Send): InstallationWriter => ({
-  installRelease: (region, { webApps, classic }) => send('install', `helm upgrade --install camunda --kube-context ${region.context}${webApps ? '' : ' --set operate.enabled=false --set tasklist.enabled=false'}${modeIn(classic)}`, () => {
+  installRelease: (region, { webApps, classic }) => send('install', `helm upgrade --install camunda --kube-context ${region.context}${classic === undefined ? '' : ` --namespace ${region.namespace} (${classic.installationType} for ${classic.lostRegion}${classic.throwAway ? ', diverted' : ''})`}${webApps ? '' : ' --set operate.enabled=false --set tasklist.enabled=false'}`, () => {
     const before = state.releases.get(region.name);
-    const isSite = hostOfSite(region.name) !== null;
     state.releases.set(region.name, { revision: (before?.revision ?? 0) + 1, status: 'deployed', webAppsOff: !webApps, ...(classic === undefined ? {} : { classic }) });
     state.differences.delete(region.name);
-    state.webApps.set(region.name, webApps && !isSite ? [...APPS] : []);
-    // Temporary brokers are half as many.
+    state.webApps.set(region.name, webApps ? [...APPS] : []);
+    const isSite = hostOfSite(region.name) !== null;
     state.replicas.set(region.name, isSite ? 1 : 2);
-    state.claims.set(region.name, ['data-camunda-zeebe-0', ...(isSite ? [] : ['data-camunda-zeebe-1'])]);
+    state.claims.set(region.name, isSite ? ['data-camunda-zeebe-0'] : ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']);
     if (!state.indices.has(region.name)) state.indices.set(region.name, []);
   }),
   uninstallRelease: (region, name = 'camunda') => send('uninstall', `helm uninstall ${name} --kube-context ${region.context}`, () => {

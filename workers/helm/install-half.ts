@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { planRecreatedHalf, type HalfAction, type HalfView } from '../../src/domain/classic/recreated-half.ts';
-import { failoverSiteOf, regionNamed } from '../../src/domain/regions.ts';
+import { regionNamed } from '../../src/domain/regions.ts';
 import { ClassicInput, observeSite, sendToSite, tellSite } from '../../src/runtime/classic-inputs.ts';
+import { isolationEvidence, observeIsolations, sendIsolation } from '../../src/runtime/isolation.ts';
 import { reading, valueOf } from '../../src/runtime/reading.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
@@ -20,21 +21,25 @@ export const installHalfWorker = defineWorker({
   input: ClassicInput,
   output: z.object({ installed: z.boolean(), recreatedBrokers: z.array(z.int()) }),
   decides: ['REGION_NOT_EMPTY'],
-  async observe({ layout, lostRegion, survivingRegion, runKey }, readers): Promise<HalfView> {
-    const { isolation, search, zeebe } = readers;
+  async observe(input, readers): Promise<HalfView> {
+    const { layout, lostRegion, survivingRegion, runKey } = input;
+    const { installation, search, zeebe } = readers;
     const region = regionNamed(layout, lostRegion);
     const survivor = regionNamed(layout, survivingRegion);
-    const places = [failoverSiteOf(survivor), survivor];
-    const [facts, health, topology, cuts] = await Promise.all([
+    const [facts, health, topology, isolations] = await Promise.all([
       observeSite(region, runKey, readers), reading(() => search.readSearch(region)), reading(() => zeebe.readTopology(survivor)),
-      Promise.all(places.map((place) => isolation.readIsolation(place, region))),
+      observeIsolations(input, readers),
     ]);
-    return { ...facts, search: health, topology: valueOf(topology), isolated: places.filter((_place, index) => cuts[index]?.isolated === true) };
+    const stands = isolations.region.policyStands || isolations.site.policyStands;
+    return { ...facts, search: health, topology: valueOf(topology), lifting: { ...isolations, footprint: stands ? await installation.readFootprint(region) : null } };
   },
   plan: (input, view) => planRecreatedHalf(input, view),
   apply(action: HalfAction, writers) {
-    if (action.kind === 'lift') return writers.isolation.liftIsolation(action.region, action.from);
-    return action.kind === 'stop' ? writers.kubernetes.scaleBrokers(action.region, 0) : sendToSite(action, writers);
+    switch (action.kind) {
+      case 'install': return sendToSite(action, writers);
+      case 'stop': return writers.kubernetes.scaleBrokers(action.region, 0);
+      default: return sendIsolation(action, writers);
+    }
   },
-  evidence: ({ lostRegion }, view) => ({ release: tellSite(lostRegion, view), 'cut off from it': view.isolated.map(({ namespace }) => namespace) }),
+  evidence: (input, view) => ({ release: tellSite(input.lostRegion, view), ...isolationEvidence(input, view.lifting) }),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planTemporaryRemoval, type RemovalView } from '../../src/domain/classic/temporary-brokers.ts';
+import { leftVolume, planTemporaryRemoval, type RemovalView } from '../../src/domain/classic/temporary-brokers.ts';
 import type { WipeAction } from '../../src/domain/installation.ts';
 import { failoverSiteOf, regionNamed } from '../../src/domain/regions.ts';
 import { ClassicInput } from '../../src/runtime/classic-inputs.ts';
@@ -29,6 +29,7 @@ export const removeTemporaryBrokersWorker = defineWorker({
   },
   plan: (input, view) => planTemporaryRemoval(input, view),
   apply: (action: WipeAction, writers) => sendWipe(action, writers),
+  reserve: ({ layout, survivingRegion }, { site }) => site.volumes.map((name) => leftVolume(failoverSiteOf(regionNamed(layout, survivingRegion)), name)),
   evidence: (_input, { site, topology }) => ({
     releases: site.releases.map(({ name, status }) => `${name} (${status})`), 'volume claims': site.claims,
     brokers: topology?.brokers.map(({ id, host, partitions }) => `${id} at ${host}: ${partitions.map((partition) => `partition ${partition.id} ${partition.role}, ${partition.health}`).join('; ')}`) ?? [],

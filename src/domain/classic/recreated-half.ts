@@ -2,6 +2,7 @@ import { RunbookError } from '../../errors/runbook-error.ts';
 import type { Reading, SearchHealth, Topology } from '../cluster-view.ts';
 import type { ClassicMode } from '../generation.ts';
 import type { InstallInput } from '../installation.ts';
+import { planLifting, type IsolationAction, type LiftingView } from '../isolation.ts';
 import { act, decide, done, wait, type Plan } from '../plan.ts';
 import { brokersOf, failoverSiteOf, recreatedHalfOf, regionNamed, temporaryBrokersOf, type BrokerId, type Region } from '../regions.ts';
 import { installedAs, isHeldAs, isSleeper, type SiteFacts, type WantedSite } from './sites.ts';
@@ -11,13 +12,15 @@ import { haveCaughtUp, isHostedIn, problemsOfStart, withJoined } from './voters.
 export interface HalfInput extends InstallInput { readonly throwAway: boolean }
 
 export interface HalfView extends SiteFacts {
-  /** Regions and sites of the survivors that are still cut off from the region. */
-  readonly isolated: readonly Region[];
+  /** Whether the survivors are still cut off from the region, and what is left in it. */
+  readonly lifting: LiftingView;
   readonly search: Reading<SearchHealth>;
   readonly topology: Topology | null;
 }
 
-export type HalfAction = ModeAction | { readonly kind: 'lift'; readonly region: Region; readonly from: Region } | { readonly kind: 'stop'; readonly region: Region };
+export type HalfAction = ModeAction | IsolationAction | { readonly kind: 'stop'; readonly region: Region };
+
+const NOTHING = { releases: [], claims: [], volumes: [], pods: [] } as const;
 
 /**
  * Plans the first half of the recreated region: the isolation is lifted, then the release is installed as failBack, in which every other pod
@@ -43,19 +46,21 @@ export function planRecreatedHalf(input: HalfInput, seen: HalfView): Plan<HalfVi
   if (release?.status.startsWith('pending') === true) return wait(`helm ends the ${release.status} of release ${layout.release}; one that was killed is rolled back by hand`);
   if (!isHeldAs(release, wanted)) {
     if (release === null && seen.rollout.pods.length > 0) return decide('REGION_NOT_EMPTY', { says: `Broker pods ${seen.rollout.pods.map(({ name }) => name).join(', ')} run in ${lostRegion} without a release` });
-    const cut = seen.isolated[0];
-    if (cut !== undefined) return act({ kind: 'lift', region: cut, from: region }, { ...seen, isolated: seen.isolated.slice(1) }, `${cut.namespace} is cut off from ${lostRegion}`);
+    const lifting = planLifting(input, seen.lifting);
+    if (lifting.kind === 'act') return act(lifting.action, { ...seen, lifting: lifting.expect }, lifting.why);
+    if (lifting.kind !== 'done') return lifting;
     const problems = problemsOfStart(topology, clusterSize, half, temporary);
     if (problems.length > 0) throw new RunbookError('EMPTY_VOTERS', { brokers: half, problems });
     const hosts = half.map((id) => ({ id, host: `${layout.release}-zeebe-${Math.floor(id / layout.regions.length)}.${layout.release}-zeebe.${region.namespace}.svc` }));
     const expect: HalfView = {
-      ...installedAs(wanted, seen), isolated: [], topology: withJoined(topology, clusterSize, hosts),
+      ...installedAs(wanted, seen), lifting: seen.lifting, topology: withJoined(topology, clusterSize, hosts),
       search: { answers: true, tookMs: 0, value: { status: 'green', clusterUuid: '(next)', version: null } },
     };
     return act({ kind: 'install', region, webApps: false, classic }, expect, release === null ? `there is no release in ${region.name}` : `release ${layout.release} of ${region.name} is ${release.status}`);
   }
-  const cut = seen.isolated[0];
-  if (cut !== undefined) return act({ kind: 'lift', region: cut, from: region }, { ...seen, isolated: seen.isolated.slice(1) }, `${cut.namespace} is cut off from ${lostRegion}`);
+  // What is in the region is ours by now.
+  const lifting = planLifting(input, { ...seen.lifting, footprint: NOTHING });
+  if (lifting.kind === 'act') return act(lifting.action, { ...seen, lifting: lifting.expect }, lifting.why);
   if (!seen.search.answers) return wait(`the search cluster of ${region.name} answers (${seen.search.error})`);
   if (seen.search.value.status === 'red') return wait(`the search cluster of ${region.name} is green or yellow`);
   const missing = half.filter((id) => !topology.brokers.some((broker) => broker.id === id && isHostedIn(broker.host, region.namespace)));

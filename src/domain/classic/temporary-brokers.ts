@@ -69,6 +69,9 @@ export interface RemovalView {
   readonly topology: Topology | null;
 }
 
+/** A volume that its storage class retains: most are gone with their claims. */
+export const leftVolume = (site: Region, name: string): WipeAction => ({ kind: 'volumes', region: site, names: [name] });
+
 /**
  * Plans the removal of the temporary brokers with their volumes. Pure. Only once the recreated half has caught up: without it their end would take
  * the quorum. Done when none of them is seen any more and every partition is led.
@@ -83,11 +86,13 @@ export function planTemporaryRemoval(input: InstallInput, seen: RemovalView): Pl
   const staying = [...brokersOf(layout, survivor.name, clusterSize), ...recreatedHalfOf(layout, lostRegion, clusterSize)];
   const left = topology.brokers.filter(({ id, host }) => ids.includes(id) && isHostedIn(host, site.namespace)).map(({ id }) => id);
   if (!haveCaughtUp(topology, clusterSize, staying)) return wait(`the brokers that stay (${staying.sort((a, b) => a - b).join(', ')}) have caught up on every partition`);
-  const wipe = planWipe(site, layout.release, seen.site);
+  const wipe = planWipe(site, layout.release, { ...seen.site, volumes: [] });
   if (wipe.kind === 'act') {
     const gone = { ...topology, brokers: topology.brokers.filter(({ id }) => !left.includes(id)) };
-    return act(wipe.action, { site: wipe.expect, topology: withJoined(gone, clusterSize, []) }, wipe.why);
+    return act(wipe.action, { site: { ...wipe.expect, volumes: wipe.action.kind === 'claims' ? [] : seen.site.volumes }, topology: withJoined(gone, clusterSize, []) }, wipe.why);
   }
   if (wipe.kind === 'wait') return wait(wipe.why);
+  const [volume] = seen.site.volumes;
+  if (volume !== undefined) return act(leftVolume(site, volume), { ...seen, site: { ...seen.site, volumes: seen.site.volumes.slice(1) } }, `volume ${volume} stays behind its claim`);
   return left.length > 0 ? wait(`temporary brokers ${left.join(', ')} are no longer seen`) : done({ temporaryRemoved: ids });
 }

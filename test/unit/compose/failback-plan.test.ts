@@ -37,6 +37,13 @@ const back = (region = 'west'): SimulatedCluster => {
   simulated.failOver(region);
   return simulated;
 };
+/** The same of a cluster of 8.5. */
+const classicBack = (region = 'west'): SimulatedCluster => {
+  const simulated = simulatedCluster();
+  simulated.state.generation = 'classic';
+  simulated.failOver(region);
+  return simulated;
+};
 const snapshotOf = (name: string, startedAt: string): Parameters<SimulatedCluster['state']['snapshots']['set']>[1] =>
   ({ name, uuid: `uuid-${name}`, state: 'SUCCESS', startedAt, indices: [], shards: { total: 0, failed: 0, successful: 0 } });
 
@@ -262,13 +269,37 @@ describe('the plan of a failback', () => {
     expect(changes(simulated.effects)).toEqual(commandsOf(planned));
   });
 
+  it('brings a region of a cluster without a cluster API back by halves, and changes nothing', async () => {
+    const simulated = classicBack();
+    const found = await plan(simulated);
+    expect(found.ends).toBeUndefined();
+    expect(found.verdict).toBe('empty');
+    const helm = (place: string): string => `helm upgrade --install camunda --kube-context ${place}`;
+    const without = ' --set operate.enabled=false --set tasklist.enabled=false';
+    expect(commandsOf(found)).toEqual([
+      'kubectl --context east --namespace camunda-east delete networkpolicy (against west)',
+      'kubectl --context east --namespace camunda-east-failover delete networkpolicy (against west)',
+      `${helm('west')} --namespace camunda-west (failBack for west, diverted)${without}`,
+      ...COPY.slice(0, 8),
+      `${helm('east')}${without}`,
+      `${helm('east')} --namespace camunda-east-failover (failOver for west)${without}`,
+      `${helm('west')} --namespace camunda-west (failBack for west)${without}`,
+      ...COPY.slice(9),
+      'helm uninstall camunda --kube-context east',
+      'kubectl --context east delete pvc data-camunda-zeebe-0',
+      helm('west'),
+      helm('east'),
+    ]);
+    expect(simulated.effects).toEqual([]);
+  });
+
   it('has the steps of the model, but what only prepares, watches, undoes or writes the report', async () => {
     const models = await readModels();
     const inModel = new Set(models.filter(({ processId }) => processId === 'RegionFailback').flatMap(({ nodes }) => nodes.flatMap(({ jobType }) => (jobType === null ? [] : [jobType]))));
-    const planned = typesOf(await plan(back()));
+    const planned = [...typesOf(await plan(back())), ...typesOf(await plan(classicBack()))];
     expect(planned.filter((type) => !inModel.has(type))).toEqual([]);
     expect([...inModel].filter((type) => !planned.includes(type)).sort()).toEqual([
-      'cluster.assess-failback', 'guard.raise', 'kubernetes.start-web-apps', 'kubernetes.wipe-region', 'runbook.check-failback-request', 'runbook.write-report', 'zeebe.disable-exporters', 'zeebe.undo-enabling', 'zeebe.watch-pause',
+      'cluster.assess-failback', 'guard.raise', 'helm.divert-exporters', 'kubernetes.start-web-apps', 'kubernetes.wipe-region', 'runbook.check-failback-request', 'runbook.write-report', 'zeebe.disable-exporters', 'zeebe.undo-enabling', 'zeebe.watch-pause',
     ]);
   });
 

@@ -14,7 +14,27 @@ const plan = (simulated: SimulatedCluster, lostRegion = 'west'): Promise<RunPlan
 const typesOf = ({ steps }: RunPlan): string[] => steps.map(({ jobType }) => jobType);
 const mainCommands = ({ steps }: RunPlan): string[] => steps.filter(({ approved }) => approved).map(({ commands }) => commands.at(-1) ?? '');
 
+/** A cluster of 8.5, west lost. */
+const classic = (): SimulatedCluster => {
+  const simulated = simulatedCluster();
+  simulated.state.generation = 'classic';
+  simulated.lose('west');
+  return simulated;
+};
+
 describe('planFailover', () => {
+  it('plans temporary brokers for a cluster without a cluster API, and changes nothing', async () => {
+    const simulated = classic();
+    const found = await plan(simulated);
+    expect(typesOf(found)).toEqual(['lock.acquire', 'network.isolate-region', 'helm.start-temporary-brokers', 'helm.divert-exporters', 'zeebe.verify-processing', 'zeebe.verify-exporting', 'lock.release']);
+    expect(mainCommands(found)).toEqual([
+      'kubectl --context east --namespace camunda-east-failover apply -f - < (NetworkPolicy against west)',
+      'helm upgrade --install camunda --kube-context east --namespace camunda-east-failover (failOver for west, diverted) --set operate.enabled=false --set tasklist.enabled=false',
+      'helm upgrade --install camunda --kube-context east --namespace camunda-east (normal for west, diverted)',
+    ]);
+    expect(simulated.effects).toEqual([]);
+  });
+
   it.each(['east', 'west'])('plans the loss of %s: lock, removal, exporters, proof, release, and changes nothing', async (lost) => {
     const simulated = simulatedCluster();
     simulated.lose(lost);
@@ -74,9 +94,9 @@ describe('the steps of planFailover', () => {
   it('are those of the model, but what only prepares, undoes, follows a later decision or writes the report', async () => {
     const models = await readModels();
     const inModel = new Set(models.filter(({ processId }) => processId === 'RegionFailover').flatMap(({ nodes }) => nodes.flatMap(({ jobType }) => (jobType === null ? [] : [jobType]))));
-    const planned = typesOf(await plan(simulatedCluster()));
+    const planned = [...typesOf(await plan(simulatedCluster())), ...typesOf(await plan(classic()))];
     expect(planned.filter((type) => !inModel.has(type))).toEqual([]);
-    expect([...inModel].filter((type) => !planned.includes(type)).sort()).toEqual(['cluster.assess', 'kubernetes.unfence-brokers', 'runbook.check-request', 'runbook.write-report', 'zeebe.cancel-change', 'zeebe.restart-brokers']);
+    expect([...inModel].filter((type) => !planned.includes(type)).sort()).toEqual(['cluster.assess', 'kubernetes.unfence-brokers', 'network.undo-isolation', 'runbook.check-request', 'runbook.write-report', 'zeebe.cancel-change', 'zeebe.restart-brokers']);
   });
 });
 

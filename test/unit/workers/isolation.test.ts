@@ -5,7 +5,6 @@ import type { StepJournal } from '../../../src/runtime/journal.ts';
 import { walk } from '../../../src/runtime/step.ts';
 import { createTicks } from '../../../src/runtime/ticks.ts';
 import { isolateRegionWorker } from '../../../workers/network/isolate-region.ts';
-import { liftIsolationWorker } from '../../../workers/network/lift-isolation.ts';
 import { undoIsolationWorker } from '../../../workers/network/undo-isolation.ts';
 import { Killed, runBare, type BareRun } from '../../support/bare-step.ts';
 import { SIM_LAYOUT, simulatedCluster, type SimulatedCluster } from '../../support/simulated-cluster.ts';
@@ -17,7 +16,6 @@ const APPLIED = ['camunda-east', SITE.namespace].map((namespace) => `kubectl --c
 const LIFTED = ['camunda-east', SITE.namespace].map((namespace) => `kubectl --context east --namespace ${namespace} delete networkpolicy (against west)`);
 
 const isolate = (sim: SimulatedCluster, options: BareRun = {}) => runBare(isolateRegionWorker.step, variables, sim, options);
-const lift = (sim: SimulatedCluster) => runBare(liftIsolationWorker.step, variables, sim);
 const undo = (sim: SimulatedCluster, journalIsolateRegion: readonly StepJournal[] | null, options: BareRun = {}) => runBare(undoIsolationWorker.step, { ...variables, journalIsolateRegion }, sim, options);
 
 /** West is lost: silent, as its Kubernetes API is. */
@@ -105,44 +103,6 @@ describe('network.isolate-region', () => {
   ])('shows what the probe tried and reached: $what', async ({ sim, tried, reached }) => {
     const { view } = await seenBy(isolateRegionWorker.step, sim);
     expect(isolateRegionWorker.step.evidence?.(variables, view)).toMatchObject({ namespaces: ['camunda-east in east: isolated', 'camunda-east-failover in east: isolated'], tried, reached });
-  });
-});
-
-describe('network.lift-isolation', () => {
-  const back = (): SimulatedCluster => {
-    const sim = isolated();
-    sim.failOver('west');
-    sim.state.silent.clear();
-    return sim;
-  };
-
-  it('opens both namespaces of a region that came back empty', async () => {
-    const sim = back();
-    expect((await lift(sim)).outcome).toEqual({ kind: 'done', output: { lifted: true } });
-    expect(sim.effects).toEqual(LIFTED);
-    expect(sim.state.isolation.size).toBe(0);
-  });
-  it('asks a person where the region holds old disks', async () => {
-    const sim = back();
-    sim.state.claims.set('west', ['data-camunda-zeebe-0']);
-    expect((await lift(sim)).outcome).toMatchObject({ kind: 'decide', code: 'REGION_NOT_EMPTY' });
-    expect(sim.effects).toEqual([]);
-  });
-  it('does not open anything while the region cannot be read', async () => {
-    const sim = back();
-    sim.state.silent.add('west');
-    await expect(lift(sim)).rejects.toMatchObject({ code: 'DEADLINE' });
-    expect(sim.effects).toEqual([]);
-  });
-  it('does not read the region where no policy stands', async () => {
-    const sim = lost();
-    expect((await lift(sim)).outcome).toEqual({ kind: 'done', output: { lifted: true } });
-  });
-  it('shows what is left in the region', async () => {
-    const sim = back();
-    expect(liftIsolationWorker.step.evidence?.(variables, (await seenBy(liftIsolationWorker.step, sim)).view)).toMatchObject({ 'left in west': 'nothing' });
-    sim.state.claims.set('west', ['data-camunda-zeebe-0']);
-    expect(liftIsolationWorker.step.evidence?.(variables, (await seenBy(liftIsolationWorker.step, sim)).view)).toMatchObject({ 'left in west': ['claim data-camunda-zeebe-0'] });
   });
 });
 
