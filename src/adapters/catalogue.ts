@@ -20,8 +20,11 @@ export function newCatalogue({ clusters }: Pick<Config, 'clusters'>): ClusterCat
   };
 }
 
+/** Where the search clusters come from, in one word. */
+export const kindOfSearchClusters = (searchClusters: ClusterConfig['searchClusters']): Shape['searchClusters'] =>
+  typeof searchClusters === 'string' ? searchClusters : searchClusters.eck === undefined ? 'release' : 'eck';
+
 /** What is to be installed, as far as runs may know it. */
 export function shapeOf({ searchClusters, secrets, snapshots }: ClusterConfig, { version, brokers, partitions, replicationFactor, search, webApps }: NonNullable<ClusterConfig['camunda']>): Shape {
-  const kind = typeof searchClusters === 'string' ? searchClusters : searchClusters.eck === undefined ? 'release' : 'eck';
-  return { version, brokers, partitions, replicationFactor, search, webApps, searchClusters: kind, secrets: secrets.map(({ name }) => name), snapshots: snapshots !== undefined };
+  return { version, brokers, partitions, replicationFactor, search, webApps, searchClusters: kindOfSearchClusters(searchClusters), secrets: secrets.map(({ name }) => name), snapshots: snapshots !== undefined };
 }

@@ -71,7 +71,7 @@ const Switches = z.object({
   operate: WebApp, tasklist: WebApp,
   orchestration: z.object({ profiles: Profiles }).nullish().catch(null),
 }).nullish();
-const Marked = z.object({ regionRunbooks: z.object({ classic: ClassicMode.nullish() }).nullish().catch(null) });
+const Marked = z.object({ regionRunbooks: z.object({ classic: z.unknown() }).nullish().catch(null) });
 const Release = z.object({ config: z.record(z.string(), z.unknown()).nullish(), chart: z.object({ metadata: z.object({ version: z.string().nullish() }).nullish() }).nullish() });
 
 async function storedIn({ data }: StoredRevision): Promise<z.output<typeof Release>> {
@@ -87,10 +87,10 @@ export const storedValuesIn = async (revision: StoredRevision): Promise<Readonly
 /** Version of the chart that a revision was made from; null where helm did not store it. @throws any error where helm stored something else */
 export const chartVersionIn = async (revision: StoredRevision): Promise<string | null> => (await storedIn(revision)).chart?.metadata?.version ?? null;
 
-/** The mode of the classic generation in which a revision was installed; empty in normal operation. @throws any error where helm stored something else */
+/** The mode of the classic generation in which a revision was installed; empty in normal operation. @throws any error where helm stored something else, or the mode is none */
 export async function modeIn(revision: StoredRevision): Promise<{ readonly classic?: ClassicMode }> {
   const { regionRunbooks } = Marked.parse(await storedValuesIn(revision));
-  return regionRunbooks?.classic == null ? {} : { classic: regionRunbooks.classic };
+  return regionRunbooks?.classic == null ? {} : { classic: ClassicMode.parse(regionRunbooks.classic) };
 }
 
 /**

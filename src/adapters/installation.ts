@@ -125,12 +125,12 @@ export function newInstallationWriter({ release, contextPath, helm = 'helm', ins
   const targetOf = (region: Region): readonly string[] => helmTarget(deps, region);
   return {
     installRelease: async (region, { webApps, classic }) => {
-      // Where a region is rebuilt, web apps stay off, and its search clusters must be there again; a set-up has a step of its own for them.
-      if (!webApps && installSearch !== undefined && needsSearch(region, classic)) await installSearch(region);
       if (installation === undefined) throw new RunbookError('CONFIG_INVALID', { problem: 'helm is missing', remedy: 'Describe how the release is installed' });
       const { chart, version, values } = installation;
-      if (classic !== undefined && valuesOf === undefined) throw new RunbookError('CONFIG_INVALID', { problem: 'camunda is missing', remedy: 'Describe what is installed: only with complete values can a release be installed in another mode' });
+      if (valuesOf === undefined && (classic !== undefined || hostOfSite(region.name) !== null)) throw new RunbookError('CONFIG_INVALID', { problem: 'camunda is missing', remedy: 'Describe what is installed: only with complete values can a release be installed in another mode' });
       const complete = await valuesOf?.(region, webApps ? 'normal' : 'without-web-apps', classic);
+      // Where a region is rebuilt, web apps stay off, and its search clusters must be there again; a set-up has a step of its own for them.
+      if (!webApps && installSearch !== undefined && needsSearch(region, classic)) await installSearch(region);
       return runHelm([
         'upgrade', '--install', release, chart, ...(version === undefined ? [] : ['--version', version]), ...targetOf(region),
         ...(await isNamespaceAbsent(region) ? ['--create-namespace'] : []),

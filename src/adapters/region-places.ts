@@ -2,7 +2,7 @@ import { failoverSiteOf, type Region } from '../domain/regions.ts';
 import type { ClusterConfig, RegionConfig } from '../config/schema.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
-import { throwAwayService, THROW_AWAY_PORT } from './throw-away.ts';
+import { throwAwayIn } from './throw-away.ts';
 
 /** Where the parts of a managed cluster are in one region. */
 export interface RegionPlaces {
@@ -19,16 +19,22 @@ export interface RegionPlaces {
   readonly config: RegionConfig;
 }
 
-/** The same in the failover namespace of the region: nothing of it has an address of its own in the configuration. */
+/**
+ * The same in the failover namespace of the region. Nothing in it has an address or a login in the configuration; its brokers are reached through the
+ * gateway of the region, since there need not be another one.
+ */
 function placesAt(cluster: ClusterConfig, place: RegionPlaces, { context, namespace }: Region): RegionPlaces {
-  const search: Endpoint = { kind: 'service', context, namespace, service: throwAwayService(cluster, place.config), port: THROW_AWAY_PORT };
-  return { ...place, namespace, search, broker: (pod) => ({ kind: 'pod', context, namespace, pod, port: PORTS.management }) };
+  const { service, port } = throwAwayIn(cluster, place.config);
+  return {
+    ...place, namespace, config: { ...place.config, namespace, search: { service, port } },
+    search: { kind: 'service', context, namespace, service, port }, broker: (pod) => ({ kind: 'pod', context, namespace, pod, port: PORTS.management }),
+  };
 }
 
 /** Ports of gateway and broker. @source Camunda Helm charts 8.6–8.9 */
 const PORTS = { grpc: 26_500, rest: 8_080, management: 9_600 } as const;
 
-/** The places of a region by its name. @throws CLUSTER_UNKNOWN (refuse) for a region that the configuration does not have */
+/** The places of a region, or of its failover site, by the name. @throws CLUSTER_UNKNOWN (refuse) for a region that the configuration does not have */
 export type PlacesOf = (region: Region) => RegionPlaces;
 
 /** Places by the configuration of one cluster: addresses where it names them, port-forward else. */
@@ -40,7 +46,7 @@ export const placesOf = (clusterName: string, cluster: ClusterConfig): PlacesOf 
   }));
   return ({ name }) => {
     const found = places.get(name);
-    if (found === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: clusterName, region: name, regions: [...places.keys()] });
+    if (found === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: clusterName, region: name, regions: cluster.regions.map((region) => region.name) });
     return found;
   };
 };

@@ -1,11 +1,12 @@
 import type { ClusterConfig, RegionConfig } from '../config/schema.ts';
+import { throwAwayOf, type ThrowAway } from '../domain/values/throw-away.ts';
+import { kindOfSearchClusters } from './catalogue.ts';
 
-/** Port of the search cluster that a chart brings. */
-export const THROW_AWAY_PORT = 9_200;
+/** Where regions.yaml does not say what is installed: no temporary brokers are, and nothing looks for their search cluster. */
+const UNDESCRIBED = { version: '8.5.0', search: 'elasticsearch', chart: 'camunda-platform' } as const;
 
-/**
- * Service of the throw-away search cluster in a failover namespace: as in the region itself where its chart or a release of its own brings the
- * search cluster, else that of the Elasticsearch which official charts bring.
- */
-export const throwAwayService = ({ searchClusters, release }: Pick<ClusterConfig, 'searchClusters' | 'release'>, host: Pick<RegionConfig, 'search'> | undefined): string =>
-  searchClusters === 'chart' || (typeof searchClusters === 'object' && searchClusters.eck === undefined) ? host?.search.service ?? 'elasticsearch' : `${release}-elasticsearch`;
+/** The throw-away search cluster in the failover namespace of a region, by its configuration. */
+export function throwAwayIn({ camunda, helm, searchClusters, release }: ClusterConfig, { search: own }: RegionConfig): ThrowAway {
+  const { version, search } = camunda ?? UNDESCRIBED;
+  return throwAwayOf({ shape: { version, search, searchClusters: kindOfSearchClusters(searchClusters) }, release, chart: (helm ?? UNDESCRIBED).chart, own });
+}

@@ -4,10 +4,10 @@ import { parseValuesFile, valuesText } from '../config/values-file.ts';
 import type { ClassicMode } from '../domain/generation.ts';
 import { failoverNamespace, hostOfSite, type Layout, type Region } from '../domain/regions.ts';
 import { serviceHost } from '../domain/values/addresses.ts';
-import { shapeOf } from './catalogue.ts';
-import { throwAwayService, THROW_AWAY_PORT } from './throw-away.ts';
+import { kindOfSearchClusters, shapeOf } from './catalogue.ts';
+import { throwAwayIn } from './throw-away.ts';
 import { renderValues } from '../domain/values/render.ts';
-import type { SearchTarget, Values, ValuesStep } from '../domain/values/values.ts';
+import type { SearchTarget, Values, ValuesInput, ValuesStep } from '../domain/values/values.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 
 /** Reads a file as text. */
@@ -22,7 +22,11 @@ export interface RegionValues {
   readonly sha256: string;
 }
 
-/** @throws CONFIG_INVALID (refuse) without `camunda`, for a version whose keys are not known, and for a values file that cannot be read */
+/**
+ * Values of a region, or of its failover site in mode `failOver`.
+ * @throws CONFIG_INVALID (refuse) without `camunda`, for a version whose keys are not known, for a mode with a version that has none, and for a values file
+ *   that cannot be read
+ */
 export type ValuesOf = (region: Region, step: ValuesStep, classic?: ClassicMode) => Promise<RegionValues>;
 
 export interface ValuesDeps {
@@ -34,17 +38,19 @@ export interface ValuesDeps {
 /** Renders the values of a region from the configuration and the values files that it names, which are read anew each time. */
 export const newValuesOf = ({ name, cluster, readFile }: ValuesDeps): ValuesOf => async ({ name: of }, step, classic) => {
   const { camunda, regions, release } = cluster;
-  // A failover site is installed as its region is, in another mode.
   const regionName = hostOfSite(of) ?? of;
+  // In the wrong namespace a mode would start brokers under ids that run already.
+  if ((regionName !== of) !== (classic?.installationType === 'failOver')) throw new RangeError(`${of} is not installed in mode ${classic?.installationType ?? 'normal'}`);
   const config = regions.find((candidate) => candidate.name === regionName);
   if (camunda === undefined) throw new RunbookError('CONFIG_INVALID', { problem: 'camunda is missing', remedy: 'Describe what is to be installed' });
   if (config === undefined) throw new RunbookError('CLUSTER_UNKNOWN', { cluster: name, region: regionName, regions: regions.map((candidate) => candidate.name) });
   const layout: Layout = { cluster: name, release, regions: regions.map(({ name: region, context, namespace }, index) => ({ name: region, index, context, namespace })) };
   const overlays = await Promise.all([...cluster.helm?.values ?? [], ...config.values].map(async (file) => parseValuesFile(await textOf(file, readFile), file)));
   const values = renderValues({
-    shape: { ...camunda, searchClusters: kindOf(cluster.searchClusters) }, layout, region: regionName, step, ...(classic === undefined ? {} : { classic }), domain: domainOf(cluster),
+    shape: { ...camunda, searchClusters: kindOfSearchClusters(cluster.searchClusters) }, layout, region: regionName, step, domain: domainOf(cluster),
+    ...(classic === undefined ? {} : { classic, throwAway: throwAwaySearch(cluster, classic.lostRegion) }),
     clusterIds: Object.fromEntries(regions.flatMap((region) => clusterIdOf(region) ?? [])),
-    exporters: Object.fromEntries(regions.map((region, index) => [region.name, classic?.throwAway === true && region.name === classic.lostRegion ? throwAwayTarget(cluster, classic.lostRegion) : exporterTarget(cluster, region, index)])), ownSearch: ownSearch(cluster, config),
+    exporters: Object.fromEntries(regions.map((region, index) => [region.name, exporterTarget(cluster, region, index)])), ownSearch: ownSearch(cluster, config),
     contextPath: cluster.contextPath, identity: camunda.identity, optimize: config.optimize,
     ...(cluster.snapshots === undefined ? {} : { snapshotRepository: cluster.snapshots.repository }), overlays,
   });
@@ -66,9 +72,6 @@ export async function overlayProblems({ cluster, readFile }: ValuesDeps): Promis
   return found.flat();
 }
 
-const kindOf = (searchClusters: ClusterConfig['searchClusters']): 'chart' | 'existing' | 'release' | 'eck' =>
-  typeof searchClusters === 'string' ? searchClusters : searchClusters.eck === undefined ? 'release' : 'eck';
-
 const domainOf = ({ dns }: ClusterConfig): string => dns === 'unchecked' ? 'cluster.local' : dns.domain;
 
 const openShift = ({ provider }: RegionConfig): { readonly clusterId: string } | undefined => typeof provider === 'string' ? undefined : provider.openshift;
@@ -86,19 +89,20 @@ function exporterTarget(cluster: ClusterConfig, region: RegionConfig, index: num
   const host = serviceHost(service, namespace, { domain: domainOf(cluster), clusterId: openShift(region)?.clusterId });
   return {
     url: url ?? `http://${host}:${port}`,
-    ...(kindOf(cluster.searchClusters) === 'eck' ? { login: { username: ECK.user, password: { name: ECK.copied(index), key: ECK.key } } } : {}),
+    ...(kindOfSearchClusters(cluster.searchClusters) === 'eck' ? { login: { username: ECK.user, password: { name: ECK.copied(index), key: ECK.key } } } : {}),
   };
 }
 
 /** The throw-away search cluster stands in the failover namespace of the region that is left. */
-function throwAwayTarget(cluster: ClusterConfig, lostRegion: string): SearchTarget {
+function throwAwaySearch(cluster: ClusterConfig, lostRegion: string): NonNullable<ValuesInput['throwAway']> {
   const survivor = cluster.regions.find(({ name }) => name !== lostRegion);
-  const host = serviceHost(throwAwayService(cluster, survivor), failoverNamespace(survivor?.namespace ?? ''), { domain: domainOf(cluster), clusterId: survivor === undefined ? undefined : openShift(survivor)?.clusterId });
-  return { url: `http://${host}:${THROW_AWAY_PORT}` };
+  if (survivor === undefined) throw new RangeError(`no region other than ${lostRegion}`);
+  const { service, port, values } = throwAwayIn(cluster, survivor);
+  return { url: `http://${serviceHost(service, failoverNamespace(survivor.namespace), { domain: domainOf(cluster), clusterId: openShift(survivor)?.clusterId })}:${port}`, values };
 }
 
 function ownSearch({ searchClusters }: ClusterConfig, { search: { service = 'elasticsearch', port, url } }: RegionConfig): SearchTarget {
-  return kindOf(searchClusters) === 'eck' ? { url: ECK.ownUrl, login: { username: ECK.user, password: { name: ECK.own, key: ECK.key } } } : { url: url ?? `http://${service}:${port}` };
+  return kindOfSearchClusters(searchClusters) === 'eck' ? { url: ECK.ownUrl, login: { username: ECK.user, password: { name: ECK.own, key: ECK.key } } } : { url: url ?? `http://${service}:${port}` };
 }
 
 async function textOf(file: string, readFile: ReadFile): Promise<string> {

@@ -17,6 +17,7 @@ export function setupFindings(path: Path, cluster: unknown): Finding[] {
   return [
     ...camundaFindings([...path, 'camunda'], camunda),
     ...chartFindings(path, cluster, version),
+    ...throwAwayFindings([...path, 'camunda', 'search'], cluster, version),
     ...searchClustersFindings([...path, 'searchClusters'], valueAt(cluster, ['searchClusters']), { version, search: valueAt(camunda, ['search']) }),
     ...secretsFindings([...path, 'secrets'], asList(valueAt(cluster, ['secrets']))),
     ...optimizeFindings([...path, 'regions'], regions, version),
@@ -59,6 +60,17 @@ function chartFindings(path: Path, cluster: unknown, version: string | null): Fi
   const carries = typeof chart === 'string' && typeof chartVersion === 'string' && isCamundaChart(chart) ? camundaOfChart(chartVersion) : null;
   if (version === null || carries === null || carries === minorOf(version)) return [];
   return [{ path: [...path, 'helm', 'version'], problem: `is a chart of Camunda ${carries}`, remedy: `Name a chart of Camunda ${minorOf(version)}, or correct camunda.version: the keys of the values depend on it` }];
+}
+
+/** Up to 8.5 the chart of the brokers brings the throw-away search cluster, unless a release of its own does. */
+function throwAwayFindings(path: Path, cluster: unknown, version: string | null): Finding[] {
+  const [chart, search, exporting] = [['helm', 'chart'], ['camunda', 'search'], ['camunda', 'classicExporting']].map((keys) => valueAt(cluster, keys));
+  const inRelease = valueAt(cluster, ['searchClusters', 'release']) !== undefined;
+  if (version === null || isAtLeast(version, '8.6') || search !== 'opensearch' || exporting === 'waiting' || inRelease || typeof chart !== 'string' || !isCamundaChart(chart)) return [];
+  return [{
+    path, problem: "would need a throw-away OpenSearch while a region is lost, and Camunda's charts bring Elasticsearch only",
+    remedy: 'Write classicExporting: waiting beside it, or name a release of its own under searchClusters',
+  }];
 }
 
 function searchClustersFindings(path: Path, clusters: unknown, { version, search }: { readonly version: string | null; readonly search: unknown }): Finding[] {

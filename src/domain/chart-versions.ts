@@ -1,7 +1,7 @@
 import { isAtLeast, minorOf } from './shape.ts';
 
 /** Minor versions of Camunda that can be installed, oldest and newest. */
-export const INSTALLABLE = { oldest: '8.3', newest: '8.10' } as const;
+export const INSTALLABLE = { oldest: '8.2', newest: '8.10' } as const;
 
 /** Whether a set-up can install this version of Camunda, for example `8.6.0`. */
 export const isInstallable = (version: string): boolean => isAtLeast(version, INSTALLABLE.oldest) && !isAtLeast(version, '8.11') && minorOf(version).startsWith('8.');

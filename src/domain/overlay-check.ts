@@ -43,17 +43,20 @@ const sizes = (values: unknown, shape: Shape): OverlayProblem[] => BROKERS.flatM
   ...mustBe(values, `${part}.replicationFactor`, shape.replicationFactor, 'camunda.replicationFactor asks for'),
 ]);
 
-function places(values: unknown, regionId: 0 | 1 | null): OverlayProblem[] {
-  const field = 'global.multiregion.regionId';
+/** Where charts look for the place of a region: the second one in 8.2, and in the project's own chart before the first. */
+const PLACES = ['global.multiregion', 'global'] as const;
+
+const places = (values: unknown, regionId: 0 | 1 | null): OverlayProblem[] => PLACES.flatMap((part) => {
+  const field = `${part}.regionId`;
   const value = at(values, field);
   const ofBoth = regionId === null && value !== undefined
     ? [{ field, value, problem: 'stands in a file of both regions: their brokers would get the same ids', remedy: 'Remove it: the place of the region in regions.yaml decides' }] : [];
   return [
-    ...mustBe(values, 'global.multiregion.regions', 2, 'regions.yaml has'),
+    ...mustBe(values, `${part}.regions`, 2, 'regions.yaml has'),
     ...(regionId === null ? ofBoth : mustBe(values, field, regionId, 'is the place of the region in regions.yaml')),
-    ...mustBe(values, 'global.multiregion.installationType', 'normal', 'a set-up installs'),
+    ...mustBe(values, `${part}.installationType`, 'normal', 'a set-up installs'),
   ];
-}
+});
 
 /** Both regions' exporters stand in the environment; the chart's own one writes into the region of its broker alone. */
 function exporters(values: unknown): OverlayProblem[] {

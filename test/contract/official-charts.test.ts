@@ -1,6 +1,3 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
@@ -9,17 +6,13 @@ import { newValuesOf } from '../../src/adapters/values.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { isAtLeast } from '../../src/domain/shape.ts';
 import type { ValuesStep } from '../../src/domain/values/values.ts';
-import { RunbookError } from '../../src/errors/runbook-error.ts';
 import { liveExec } from '../../src/transport/exec.ts';
-import { labTools } from '../support/client-tools.ts';
-import { testPlaces } from '../support/engine.ts';
+import { officialCharts, type OfficialCharts } from '../support/official-charts.ts';
 
 /** Camunda's charts by the version of Camunda that they install; `null`: the project's own. */
 const CHARTS = [
   ['8.3', '8.3.26'], ['8.4', '9.7.0'], ['8.5', '10.11.3'], ['8.6', '11.12.3'], ['8.7', '12.13.3'], ['8.8', '13.12.7'], ['8.9', '14.8.4'], ['8.10', '15.0.0-alpha4'], ['8.6', null],
 ] as const;
-const FOLDER = process.env['REGIONCTL_CHARTS'] ?? join(testPlaces.project, '..', 'shared', 'charts');
-const REPOSITORY = 'https://helm.camunda.io';
 
 type SearchKind = 'elasticsearch' | 'opensearch';
 interface Wanted { readonly region?: 0 | 1; readonly step?: ValuesStep; readonly search?: SearchKind }
@@ -54,25 +47,9 @@ const configOf = (version: string, search: SearchKind) => parseConfig(`clusters:
       - { name: south, context: s, namespace: zeebe-south, search: { service: search-nodes } }
 `, 'regions.yaml').clusters['pair'];
 
-let helm = '';
-let folder = '';
-let unreachable: string | undefined;
-beforeAll(async () => {
-  ({ helm } = await labTools());
-  folder = await mkdtemp(join(tmpdir(), 'charts-'));
-}, 120_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** The chart where somebody put it, else pulled from its repository; a text says why there is none. */
-async function chartOf(version: string | null): Promise<{ readonly path: string } | string> {
-  if (version === null) return { path: join(testPlaces.project, 'deploy', 'charts', 'zeebe-dual-region') };
-  const file = `camunda-platform-${version}.tgz`;
-  for (const place of [FOLDER, folder]) if ((await readdir(place).catch((): string[] => [])).includes(file)) return { path: join(place, file) };
-  unreachable ??= await liveExec({ file: helm, args: ['pull', 'camunda-platform', '--repo', REPOSITORY, '--version', version, '--destination', folder], timeoutMs: 20_000, effect: 'read' }).then(() => undefined, (cause: unknown) => failureOf(cause));
-  return unreachable === undefined ? { path: join(folder, file) } : `no ${file} in ${FOLDER} (REGIONCTL_CHARTS), and ${REPOSITORY} gives none: ${unreachable}`;
-}
-
-const failureOf = (cause: unknown): string => cause instanceof RunbookError && typeof cause.facts['stderr'] === 'string' ? cause.facts['stderr'].trim() : String(cause);
+let charts: OfficialCharts;
+beforeAll(async () => { charts = await officialCharts(); }, 120_000);
+afterAll(() => charts.close());
 
 describe.each(CHARTS)('the values for Camunda %s and its chart %s', (camunda, version) => {
   const rendered = new Map<string, Promise<Rendered | string>>();
@@ -80,15 +57,12 @@ describe.each(CHARTS)('the values for Camunda %s and its chart %s', (camunda, ve
   const inPod = has('8.8');
 
   async function render({ region = 1, step = 'normal', search = 'elasticsearch' }: Wanted): Promise<Rendered | string> {
-    const chart = await chartOf(version);
-    if (typeof chart === 'string') return chart;
     const cluster = configOf(camunda, search);
     const where = cluster?.regions[region];
     if (cluster === undefined || where === undefined) throw new Error('the configuration of this test is not valid');
     const { text } = await newValuesOf({ name: 'pair', cluster, readFile: () => Promise.reject(new Error('no files')) })({ ...where, index: region }, step);
-    const found = await liveExec({ file: helm, args: ['template', 'camunda', chart.path, '--namespace', where.namespace, '-f', '-'], stdin: text, timeoutMs: 60_000, effect: 'read' })
-      .catch((cause: unknown) => failureOf(cause));
-    if (typeof found === 'string') return /Camunda chart .* requires Helm CLI v4.*Detected Helm CLI version: v3[.0-9]+/.exec(found)?.[0] ?? Promise.reject(new Error(found));
+    const found = await charts.render(version, { namespace: where.namespace, values: text });
+    if (typeof found === 'string') return found;
     const manifests = parseAllDocuments(found.stdout).map((document) => Manifest.safeParse(document.toJS()).data).filter((manifest) => manifest !== undefined);
     const ofKind = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
     const brokers = Brokers.parse(ofKind('StatefulSet').find(({ metadata }) => metadata.name === 'camunda-zeebe'));

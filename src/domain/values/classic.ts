@@ -1,11 +1,15 @@
 import { regionNamed } from '../regions.ts';
-import { isAtLeast } from '../shape.ts';
+import { isAtLeast, type Shape } from '../shape.ts';
 import { advertisedHost, contactPointsByBroker } from './addresses.ts';
 import { exporterEnv, type ExporterKeys } from './exporters.ts';
+import { mergeValues } from './merge.ts';
 import { addressParts, envOf, type Dialect, type EnvVar, type Values, type ValuesInput } from './values.ts';
 import { brokerWideArea, gatewayWideArea } from './wide-area.ts';
 
-/** Exporters of 8.2 are `elasticsearch` and `elasticsearch2`. @source Zeebe exporters; Camunda dual-region guides 8.2 and 8.4–8.7 for the ids */
+/**
+ * Exporters of 8.2 are `elasticsearch` and `elasticsearch2`; here the second is that of region 1 in both regions, where the community's profile has it write
+ * to the other region. @source Zeebe exporters; Camunda dual-region guides 8.2 and 8.4–8.7 for the ids
+ */
 const exportersOf = (version: string): ExporterKeys => ({
   prefix: (search, region) => `ZEEBE_BROKER_EXPORTERS_${search.toUpperCase()}${isAtLeast(version, '8.3') ? `REGION${region}` : region === 0 ? '' : region + 1}`,
   classes: { elasticsearch: 'io.camunda.zeebe.exporter.ElasticsearchExporter', opensearch: 'io.camunda.zeebe.exporter.opensearch.OpensearchExporter' },
@@ -46,20 +50,32 @@ export const classic: Dialect = {
     };
   },
   withoutWebApps: Object.fromEntries(WEB_APPS.map((app) => [app, { enabled: false }])),
-  mode: ({ shape, layout }, { installationType, lostRegion, throwAway }) => {
-    if (installationType === 'normal') return {};
-    const own = { global: regionKeys(shape.version, { installationType, ...(installationType === 'failOver' ? { regionId: regionNamed(layout, lostRegion).index } : {}) }) };
-    if (installationType === 'failBack') return own;
-    return {
-      ...own, optimize: { enabled: false },
-      // The throw-away search cluster is that of the chart, unless it comes in a release of its own.
-      elasticsearch: { enabled: throwAway && shape.searchClusters !== 'release' && (shape.search === 'elasticsearch' || shape.searchClusters !== 'chart') },
-      ...(shape.search === 'opensearch' && shape.searchClusters === 'chart' ? { opensearch: { enabled: throwAway } } : {}),
-      // Official charts start a gateway all the same.
-      [gatewayKey(shape.version)]: { enabled: false },
-    };
+  mode: (input, { installationType, lostRegion, throwAway }) => {
+    const { shape: { version, search }, layout } = input;
+    // Temporary brokers bear ids of the lost region, as the recreated ones do.
+    const regionId = regionNamed(layout, lostRegion).index;
+    return mergeValues(
+      throwAway && input.throwAway !== undefined ? { zeebe: { env: [{ name: exporterUrl(version, search, regionId), value: input.throwAway.url }] } } : {},
+      // In both places: in the project's own chart, what an overlay says in that of 8.2 wins.
+      installationType === 'normal' ? {} : { global: { installationType, regionId, ...regionKeys(version, { installationType, regionId }) } },
+      ...(installationType === 'failOver' ? [brokersAlone(input), throwAway ? input.throwAway?.values ?? {} : {}] : []),
+    );
   },
 };
+
+const exporterUrl = (version: string, search: Shape['search'], region: number): string => {
+  const { prefix, url } = exportersOf(version);
+  return `${prefix(search, region)}_${url}`;
+};
+
+/** All off that is not a broker. Official charts of 8.3 to 8.5 have no switch for the gateway and start it all the same. */
+const brokersAlone = ({ shape: { version, search, searchClusters } }: ValuesInput): Values => ({
+  global: { identity: { auth: { enabled: false } } },
+  ...Object.fromEntries([
+    'identity', ...(isAtLeast(version, '8.5') ? ['identityKeycloak'] : []), 'optimize', 'connectors', ...WEB_APPS, gatewayKey(version),
+    'elasticsearch', ...(search === 'opensearch' && searchClusters === 'chart' ? ['opensearch'] : []),
+  ].map((part) => [part, { enabled: false }])),
+});
 
 /** The fork of the 8.2 chart has them one level higher. @source helm#806 */
 const regionKeys = (version: string, keys: Values): Values => (isAtLeast(version, '8.3') ? { multiregion: keys } : keys);

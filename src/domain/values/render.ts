@@ -1,6 +1,6 @@
 import { RunbookError } from '../../errors/runbook-error.ts';
 import type { ClassicMode } from '../generation.ts';
-import { regionNamed } from '../regions.ts';
+import { failoverNamespace, regionNamed, type Region } from '../regions.ts';
 import { isAtLeast } from '../shape.ts';
 import { classic } from './classic.ts';
 import { mergeValues } from './merge.ts';
@@ -11,16 +11,25 @@ import type { Dialect, Values, ValuesInput } from './values.ts';
 
 /**
  * The complete values of one region for one step, in the keys of the chart that belongs to the version. What the overlays say wins over
- * what is derived; a step without web apps wins over the overlays. Charts ignore `regionRunbooks`: by it the step is read back. Pure.
- * @throws CONFIG_INVALID (refuse) for a version whose keys are not known
+ * what is derived; a step without web apps and a mode win over the overlays. Charts ignore `regionRunbooks`: by it both are read back. Pure.
+ * @throws CONFIG_INVALID (refuse) for a version whose keys are not known, and for a mode with a version that has none
  */
 export function renderValues(input: ValuesInput): Values {
+  const { classic, step } = input;
   const dialect = dialectOf(input.shape.version);
-  return mergeValues(
-    dialect.normal(input, regionNamed(input.layout, input.region)), ...input.overlays,
-    ...(input.step === 'without-web-apps' ? [dialect.withoutWebApps] : []), ...(input.classic === undefined ? [] : [modeValues(dialect, input, input.classic)]),
-    { regionRunbooks: { step: input.step, ...(input.classic === undefined ? {} : { classic: input.classic }) } },
+  const values = mergeValues(
+    dialect.normal(input, placeOf(input)), ...input.overlays,
+    ...(step === 'without-web-apps' ? [dialect.withoutWebApps] : []), ...(classic === undefined ? [] : [modeValues(dialect, input, classic)]),
   );
+  return { ...values, regionRunbooks: { step, ...(classic === undefined ? {} : { classic }) } };
+}
+
+/** Where the release stands. A mode in the wrong region would start brokers under ids that run already. */
+function placeOf({ layout, region: name, classic }: ValuesInput): Region {
+  const region = regionNamed(layout, name);
+  if (classic === undefined || classic.installationType === 'normal') return region;
+  if ((classic.installationType === 'failBack') !== (name === classic.lostRegion)) throw new RangeError(`${name} is not installed as ${classic.installationType} for ${classic.lostRegion}`);
+  return classic.installationType === 'failOver' ? { ...region, namespace: failoverNamespace(region.namespace) } : region;
 }
 
 function modeValues({ mode }: Dialect, input: ValuesInput, classic: ClassicMode): Values {

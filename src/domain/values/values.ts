@@ -33,6 +33,8 @@ export interface ValuesInput {
   readonly step: ValuesStep;
   /** Only while a region of the classic generation is lost or comes back. With `failOver`, `region` is the surviving region, in whose failover namespace the release stands. */
   readonly classic?: ClassicMode;
+  /** Only with `classic`: the search cluster in the failover namespace as all brokers reach it, and what the values of the temporary brokers say to bring it. */
+  readonly throwAway?: { readonly url: string; readonly values: Values };
   /** Domain of both Kubernetes clusters, `cluster.local` when absent: Services are named NAME.NAMESPACE.svc.DOMAIN. */
   readonly domain?: string;
   /** Submariner cluster ids by region: Services are then named ID.NAME.NAMESPACE.svc.clusterset.local. */
@@ -56,7 +58,7 @@ export interface Dialect {
   normal(input: ValuesInput, region: Region): Values;
   /** What a region without web apps says in addition, last of all. */
   readonly withoutWebApps: Values;
-  /** What a mode of the classic generation says in addition, after that; absent where the charts know none. */
+  /** What a mode of the classic generation says in addition, after that: no overlay takes it back. Absent where the charts know none. */
   readonly mode?: (input: ValuesInput, mode: ClassicMode) => Values;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { ClassicMode } from '../../../../src/domain/generation.ts';
 import { renderValues } from '../../../../src/domain/values/render.ts';
 import type { ValuesInput } from '../../../../src/domain/values/values.ts';
 
@@ -97,6 +98,13 @@ describe('renderValues', () => {
     expect(rendered(inputOf(version, { shape: { searchClusters } }))).toMatchObject(values);
   });
 
+  it('writes the keys of the fork of 8.2, and its exporters', () => {
+    const values = rendered(inputOf('8.2.28'));
+    expect(values).toMatchObject({ global: { regions: 2, regionId: 1, elasticsearch: { disableExporter: true, host: 'search' } }, 'zeebe-gateway': {}, zeebe: { clusterSize: '8' } });
+    expect(values).not.toHaveProperty('global.multiregion');
+    expect(envOf(inputOf('8.2.28'))).toMatchObject({ ZEEBE_BROKER_EXPORTERS_ELASTICSEARCH_ARGS_URL: 'http://search.zero:9200', ZEEBE_BROKER_EXPORTERS_ELASTICSEARCH2_ARGS_URL: 'http://search.one:9200' });
+  });
+
   it('takes OpenSearch of the chart where it brings that', () => {
     expect(rendered(inputOf('8.6.0', { shape: { searchClusters: 'chart', search: 'opensearch' } }))).toMatchObject({ elasticsearch: { enabled: false }, opensearch: { enabled: true } });
   });
@@ -121,5 +129,75 @@ describe('renderValues', () => {
 
   it.each(['8.1.0', '8.11.0', '9.0.0'])('guesses no keys for %s', (version) => {
     expect(() => renderValues(inputOf(version))).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  });
+});
+
+describe('renderValues of a mode', () => {
+  const throwAway = { url: 'http://thrown.away:9200', values: { elasticsearch: { enabled: true, fullnameOverride: 'thrown' } } };
+  const inMode = (installationType: ClassicMode['installationType'], changes: { readonly lost?: string; readonly thrown?: boolean; readonly version?: string } & Pick<Partial<ValuesInput>, 'region' | 'overlays' | 'domain'> = {}): ValuesInput => {
+    const { lost = 'region1', thrown = true, version = '8.5.8', ...rest } = changes;
+    return inputOf(version, { region: installationType === 'failBack' ? lost : 'region0', classic: { installationType, lostRegion: lost, throwAway: thrown }, throwAway, ...rest });
+  };
+
+  it('gives temporary brokers the number of the lost region, and nothing beside them', () => {
+    expect(rendered(inMode('failOver'))).toMatchObject({
+      global: { multiregion: { regions: 2, regionId: 1, installationType: 'failOver' }, identity: { auth: { enabled: false } } },
+      identity: { enabled: false }, identityKeycloak: { enabled: false }, optimize: { enabled: false }, connectors: { enabled: false },
+      operate: { enabled: false }, tasklist: { enabled: false }, zeebeGateway: { enabled: false }, elasticsearch: throwAway.values.elasticsearch,
+    });
+  });
+
+  it('gives the recreated region its own number, and leaves the rest to the step', () => {
+    expect(rendered(inMode('failBack'))).toMatchObject({ global: { multiregion: { regionId: 1, installationType: 'failBack' } }, operate: { enabled: true }, elasticsearch: { enabled: false } });
+    expect(rendered({ ...inMode('failBack'), step: 'without-web-apps' })).toMatchObject({ operate: { enabled: false }, tasklist: { enabled: false } });
+  });
+
+  it('changes nothing of the surviving region but where the exporter of the lost one writes', () => {
+    const { regionRunbooks, ...values } = rendered(inMode('normal', { thrown: false }));
+    const { regionRunbooks: plain, ...normal } = rendered(inputOf('8.5.8', { region: 'region0' }));
+    expect(values).toEqual(normal);
+    expect([regionRunbooks, plain]).toEqual([{ step: 'normal', classic: { installationType: 'normal', lostRegion: 'region1', throwAway: false } }, { step: 'normal' }]);
+    expect(envOf(inMode('normal'))).toEqual({ ...envOf(inputOf('8.5.8')), ZEEBE_BROKER_EXPORTERS_ELASTICSEARCHREGION1_ARGS_URL: throwAway.url });
+  });
+
+  it('brings no search cluster where exporting waits, nor once the exporters have returned', () => {
+    expect(rendered(inMode('failOver', { thrown: false }))).toMatchObject({ elasticsearch: { enabled: false } });
+    expect(Object.values(envOf(inMode('failOver', { thrown: false })))).not.toContain(throwAway.url);
+  });
+
+  it('writes the keys of the fork of 8.2', () => {
+    const values = rendered(inMode('failOver', { version: '8.2.28' }));
+    expect(values).toMatchObject({ global: { installationType: 'failOver', regionId: 1, regions: 2 }, 'zeebe-gateway': { enabled: false } });
+    expect(values).not.toHaveProperty('global.multiregion');
+    expect(envOf(inMode('failOver', { version: '8.2.28' }))).toMatchObject({ ZEEBE_BROKER_EXPORTERS_ELASTICSEARCH2_ARGS_URL: throwAway.url, ZEEBE_BROKER_EXPORTERS_ELASTICSEARCH_ARGS_URL: 'http://search.zero:9200' });
+  });
+
+  it('lets no overlay take a mode back', () => {
+    const overlays = [{
+      global: { regionId: 0, installationType: 'normal', multiregion: { regionId: 0, installationType: 'normal' }, identity: { auth: { enabled: true } } },
+      operate: { enabled: true }, identity: { enabled: true }, elasticsearch: { enabled: false, master: { replicaCount: 1 } }, regionRunbooks: { classic: 'none', step: 'other', more: 1 },
+      zeebe: { pvcSize: '1Gi', env: [{ name: 'ZEEBE_BROKER_EXPORTERS_ELASTICSEARCHREGION1_ARGS_URL', valueFrom: { secretKeyRef: { name: 'urls', key: 'one' } } }, { name: 'ZEEBE_BROKER_EXPORTERS_ELASTICSEARCHREGION0_ARGS_URL', value: 'http://real:9200' }] },
+    }];
+    const values = rendered(inMode('failOver', { overlays }));
+    expect(values).toMatchObject({
+      global: { regionId: 1, installationType: 'failOver', multiregion: { regionId: 1, installationType: 'failOver' }, identity: { auth: { enabled: false } } },
+      operate: { enabled: false }, identity: { enabled: false }, elasticsearch: { enabled: true, master: { replicaCount: 1 } }, zeebe: { pvcSize: '1Gi' },
+    });
+    expect(values['regionRunbooks']).toEqual({ step: 'normal', classic: { installationType: 'failOver', lostRegion: 'region1', throwAway: true } });
+    expect(envOf(inMode('failOver', { overlays }))).toMatchObject({ ZEEBE_BROKER_EXPORTERS_ELASTICSEARCHREGION1_ARGS_URL: throwAway.url, ZEEBE_BROKER_EXPORTERS_ELASTICSEARCHREGION0_ARGS_URL: 'http://real:9200' });
+  });
+
+  it('advertises temporary brokers in the failover namespace', () => {
+    expect(envOf(inMode('failOver', { domain: 'prod.example' }))['ZEEBE_BROKER_NETWORK_ADVERTISEDHOST']).toBe('$(K8S_NAME).camunda-zeebe.camunda-region0-failover.svc.prod.example');
+    expect(envOf(inMode('failBack', { domain: 'prod.example' }))['ZEEBE_BROKER_NETWORK_ADVERTISEDHOST']).toBe('$(K8S_NAME).camunda-zeebe.camunda-region1.svc.prod.example');
+  });
+
+  it.each(['8.6.0', '8.8.0', '8.10.0'])('refuses a mode with %s', (version) => {
+    for (const mode of ['normal', 'failOver', 'failBack'] as const) expect(() => renderValues(inMode(mode, { version }))).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  });
+
+  it('installs no temporary brokers beside the region that they stand in for, and lets no surviving broker sleep', () => {
+    expect(() => renderValues(inMode('failOver', { region: 'region1' }))).toThrow(RangeError);
+    expect(() => renderValues(inMode('failBack', { region: 'region0' }))).toThrow(RangeError);
   });
 });
