@@ -125,7 +125,7 @@ describe('RegionFailover of a cluster without a cluster API', () => {
     sim.state.silent.delete('west');
     await harness.answer(run, 'Task_ApproveStartTemporaryBrokers', 'bob', { decision: 'approve' });
     await harness.answer(run, 'Task_DecideLostRegion', 'bob', { decision: 'fence', reason: 'it must not come back now', decidedBy: 'bob' });
-    for (const step of ['FenceLostRegion', 'IsolateRegion', 'StartTemporaryBrokers', 'DivertExporters']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
+    for (const step of ['FenceLostRegion', 'StartTemporaryBrokers', 'DivertExporters']) await harness.answer(run, `Task_Approve${step}`, 'bob', { decision: 'approve' });
     expect(await harness.report(run)).toMatchObject({ outcome: 'restored' });
     expect(sim.state.replicas.get('west')).toBe(0);
   });

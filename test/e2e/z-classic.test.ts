@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { get, wholeLab } from '../support/full-lab.ts';
+import type { LabHarness } from '../support/lab-harness.ts';
+import type { RunnerProcess } from '../support/regionctl.ts';
+
+const Brokers = z.looseObject({ regions: z.array(z.looseObject({
+  region: z.string(), topology: z.looseObject({ brokers: z.array(z.looseObject({ id: z.number(), host: z.string() })) }).nullable().optional(),
+})) });
+const Named = z.looseObject({ items: z.array(z.looseObject({ metadata: z.looseObject({ name: z.string() }) })) });
+
+/** Zeebe 8.5.8: the files before leave a lab of 8.6, which is rebuilt; hence the name, that it comes last. */
+describe('a cluster without a cluster API on two real regions', () => {
+  let lab: LabHarness;
+  let runner: RunnerProcess;
+  beforeAll(async () => {
+    lab = await wholeLab('--zeebe', '8.5.8');
+    runner = await lab.work();
+  });
+  afterAll(() => lab.close());
+  const canary = (): Promise<unknown> => lab.ctl(['canary', '--cluster', 'lab'], { mustEnd: 0 });
+  const named = async (region: string, namespace: string, kind: string): Promise<string[]> =>
+    Named.parse(await get(lab, region, '--namespace', namespace, kind, '-o', 'json')).items.map(({ metadata }) => metadata.name);
+
+  it('gets its quorum back by temporary brokers when region 1 is lost, though the runner is killed while they start', async () => {
+    await canary();
+    await lab.ctl(['lab', 'lose', 'region1', '--how', 'cut'], { mustEnd: 0 });
+    const killed = runner.killedAt('Start temporary brokers: sends');
+    const run = await lab.start('region1');
+    await killed;
+    runner = await lab.work();
+    const report = await lab.report(run);
+    expect(report).toMatchObject({ outcome: 'restored', verdict: 'lost', verification: { rounds: 10, partitions: 2 } });
+    expect(report.verification?.recordsPresent).toBe(report.verification?.recordsChecked);
+    const installs = report.steps.flatMap(({ actions }) => actions).filter(({ command }) => command.includes('upgrade --install') && command.includes('camunda-region0-failover'));
+    expect(installs).toHaveLength(1);
+    expect(await named('region0', 'camunda-region0-failover', 'networkpolicies')).toEqual(['region-runbooks-isolate-region1']);
+    await canary();
+  });
+
+  it('brings region 1 back by halves, though the runner is killed while exporting is paused; nothing acknowledged is missing', async () => {
+    await lab.ctl(['lab', 'heal', 'region1'], { mustEnd: 0 });
+    await canary();
+    const killed = runner.killedAt('Take snapshot of search data: sends PUT');
+    const run = await lab.startFailback('region1');
+    await killed;
+    await canary();
+    runner = await lab.work();
+    const report = await lab.report(run);
+    expect(report).toMatchObject({ outcome: 'redundant', verdict: 'empty', verification: { rounds: 10, partitions: 2 }, failback: { dataProof: { recordsMissing: 0 } } });
+    expect(report.verification?.recordsPresent).toBe(report.verification?.recordsChecked);
+    expect(report.failback?.dataProof?.recordsCompared).toBeGreaterThanOrEqual(8);
+    for (const kind of ['pods', 'persistentvolumeclaims', 'networkpolicies']) expect(await named('region0', 'camunda-region0-failover', kind), kind).toEqual([]);
+    const { regions } = Brokers.parse(JSON.parse((await lab.ctl(['topology', '--cluster', 'lab', '-o', 'json'], { mustEnd: 0 })).stdout));
+    expect(regions).toHaveLength(2);
+    const places = JSON.stringify(regions);
+    for (const [pod, region] of [['0', '0'], ['1', '0'], ['0', '1'], ['1', '1']]) expect(places).toContain(`camunda-zeebe-${pod}.camunda-zeebe.camunda-region${region}.svc`);
+    expect(places).not.toContain('-failover');
+  });
+});
