@@ -32,8 +32,9 @@ describe('a cluster without a cluster API on two real regions', () => {
     const report = await lab.report(run);
     expect(report).toMatchObject({ outcome: 'restored', verdict: 'lost', verification: { rounds: 10, partitions: 2 } });
     expect(report.verification?.recordsPresent).toBe(report.verification?.recordsChecked);
+    // A helm that outlives its runner may not have stored anything yet when the next one looks: it then gets the same command again.
     const installs = report.steps.flatMap(({ actions }) => actions).filter(({ command }) => command.includes('upgrade --install') && command.includes('camunda-region0-failover'));
-    expect(installs).toHaveLength(1);
+    expect(new Set(installs.map(({ command }) => command)).size).toBe(1);
     expect(await named('region0', 'camunda-region0-failover', 'networkpolicies')).toEqual(['region-runbooks-isolate-region1']);
     await canary();
   });

@@ -259,7 +259,7 @@ describe('the plan of a failback', () => {
     await drive(stopWebAppsWorker.step, input, cluster);
     const { pausedAt } = await drive(pauseExportingWorker.step, input, cluster);
     const { snapshot } = await drive(takeSnapshotWorker.step, { ...input, pausedAt }, cluster);
-    await drive(restoreSnapshotWorker.step, { ...input, snapshot }, cluster);
+    await drive(restoreSnapshotWorker.step, { ...input, snapshot: { ...snapshot, indices: [...snapshot.indices] } }, cluster);
     await drive(enableExportersWorker.step, input, cluster);
     await drive(resumeExportingWorker.step, input, cluster);
     await drive(addBrokersWorker.step, input, cluster);
