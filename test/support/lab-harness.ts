@@ -41,7 +41,7 @@ export interface LabHarness {
   task(run: string, elementId: string): Promise<string>;
   /** The same, asked once; undefined when there is none. */
   openTask(run: string, elementId: string): Promise<string | undefined>;
-  report(run: string): Promise<Report>;
+  report(run: string, withinMs?: number): Promise<Report>;
   /** The same, asked once. @throws while there is none */
   reportNow(run: string): Promise<Report>;
   /** Waits until a runner said something since its start. */
@@ -99,7 +99,7 @@ export async function openLab(cluster: ClusterSettings = {}): Promise<LabHarness
       return key ?? '';
     }),
     reportNow,
-    report: (run) => eventually(`report of run ${run}`, 240_000, () => reportNow(run)),
+    report: (run, withinMs = 240_000) => eventually(`report of run ${run}`, withinMs, () => reportNow(run)),
     async close() {
       await Promise.all(runners.map((runner) => runner.stop()));
       rmSync(folder, { recursive: true, force: true });

@@ -9,7 +9,7 @@ const Brokers = z.looseObject({ regions: z.array(z.looseObject({
 })) });
 const Named = z.looseObject({ items: z.array(z.looseObject({ metadata: z.looseObject({ name: z.string() }) })) });
 
-/** Zeebe 8.5.8: the files before leave a lab of 8.6, which is rebuilt; hence the name, that it comes last. */
+/** Zeebe 8.5.8. */
 describe('a cluster without a cluster API on two real regions', () => {
   let lab: LabHarness;
   let runner: RunnerProcess;
@@ -29,7 +29,7 @@ describe('a cluster without a cluster API on two real regions', () => {
     const run = await lab.start('region1');
     await killed;
     runner = await lab.work();
-    const report = await lab.report(run);
+    const report = await lab.report(run, 600_000);
     expect(report).toMatchObject({ outcome: 'restored', verdict: 'lost', verification: { rounds: 10, partitions: 2 } });
     expect(report.verification?.recordsPresent).toBe(report.verification?.recordsChecked);
     // A helm that outlives its runner may not have stored anything yet when the next one looks: it then gets the same command again.
@@ -47,7 +47,7 @@ describe('a cluster without a cluster API on two real regions', () => {
     await killed;
     await canary();
     runner = await lab.work();
-    const report = await lab.report(run);
+    const report = await lab.report(run, 900_000);
     expect(report).toMatchObject({ outcome: 'redundant', verdict: 'empty', verification: { rounds: 10, partitions: 2 }, failback: { dataProof: { recordsMissing: 0 } } });
     expect(report.verification?.recordsPresent).toBe(report.verification?.recordsChecked);
     expect(report.failback?.dataProof?.recordsCompared).toBeGreaterThanOrEqual(8);
