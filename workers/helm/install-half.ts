@@ -38,7 +38,9 @@ export const installHalfWorker = defineWorker({
     switch (action.kind) {
       case 'install': return sendToSite(action, writers);
       case 'stop': return writers.kubernetes.scaleBrokers(action.region, 0);
-      default: return sendIsolation(action, writers);
+      case 'namespace':
+      case 'isolate':
+      case 'lift': return sendIsolation(action, writers);
     }
   },
   evidence: (input, view) => ({ release: tellSite(input.lostRegion, view), ...isolationEvidence(input, view.lifting) }),

@@ -45,7 +45,10 @@ export function assessClassicFailback(layout: Layout, lost: RegionName, survivor
   const problems = commonProblems(survivor, surviving);
   if (clusterSize === 0) problems.push(`The broker set of ${survivor} cannot be read, so no broker id can be computed`);
   if (!recreated.footprint.answers) problems.push(`The Kubernetes API of ${lost} does not answer (${recreated.footprint.error})`);
-  for (const [part, read] of Object.entries(releases)) if (!read.answers) problems.push(`What is installed of the ${part} brokers cannot be read (${read.error})`);
+  for (const part of ['surviving', 'recreated', 'temporary'] as const) {
+    const read = releases[part];
+    if (!read.answers) problems.push(`What is installed of the ${part} brokers cannot be read (${read.error})`);
+  }
   problems.push(...dnsProblems(seen.dns));
   const versions = [...new Set((topology?.brokers ?? []).map(({ version }) => version))];
   if (versions.length > 1) problems.push(`The brokers run different versions: ${versions.join(', ')}`);
