@@ -97,7 +97,7 @@ export async function openHarness(): Promise<FailoverHarness> {
     return made;
   };
 
-  const task: FailoverHarness['task'] = (runKey, elementId) => eventually(`open task ${elementId} of run ${runKey}`, 60_000, async () => {
+  const task: FailoverHarness['task'] = (runKey, elementId) => eventually(`open task ${elementId} of run ${runKey}`, 150_000, async () => {
     const open = await engine.tasks.listOpen({ runKey });
     const found = open.find((candidate) => candidate.elementId === elementId && !answered.has(candidate.key));
     // A task may be listed a moment before its variables.
