@@ -70,14 +70,12 @@ const all: readonly Worker[] = [
   // RegionFailover
   checkRequestWorker, assessWorker, acquireLockWorker, fenceBrokersWorker, unfenceBrokersWorker, cancelChangeWorker,
   removeBrokersWorker, disableExportersWorker, restartBrokersWorker, verifyProcessingWorker, verifyExportingWorker, releaseLockWorker, writeReportWorker,
-  // RegionFailover and RegionFailback of 8.2 to 8.5
-  isolateRegionWorker, undoIsolationWorker,
   // RegionFailback and its guard
   checkFailbackRequestWorker, assessFailbackWorker, wipeRegionWorker, installRegionWorker, stopWebAppsWorker, startWebAppsWorker,
   prepareRepositoryWorker, undoEnablingWorker, raiseGuardWorker, reportGuardWorker, guardPauseWorker, pauseExportingWorker, watchPauseWorker, takeSnapshotWorker, restoreSnapshotWorker,
   enableExportersWorker, resumeExportingWorker, addBrokersWorker, applyNormalValuesWorker, verifyRedundancyWorker, verifyDataWorker, deleteSnapshotsWorker,
   // both, of the classic generation
-  startTemporaryBrokersWorker, divertExportersWorker, installHalfWorker, returnExportersWorker, removeTemporaryBrokersWorker, completeRegionWorker,
+  isolateRegionWorker, undoIsolationWorker, startTemporaryBrokersWorker, divertExportersWorker, installHalfWorker, returnExportersWorker, removeTemporaryBrokersWorker, completeRegionWorker,
   // RegionSetup and RegionTeardown
   assessSetupWorker, installRegionsWorker, registerRepositoriesWorker,
   checkPathsWorker, rollOutBrokersWorker,

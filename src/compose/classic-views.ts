@@ -1,10 +1,9 @@
 import type { RepointingView } from '../domain/classic/repointing.ts';
 import { installedAs, type SiteFacts } from '../domain/classic/sites.ts';
-import { planTemporaryBrokers, type TemporaryInput, type TemporaryView } from '../domain/classic/temporary-brokers.ts';
-import { isHostedIn, withJoined } from '../domain/classic/voters.ts';
 import type { NormalModeView } from '../domain/classic/normal-mode.ts';
-import type { RemovalView } from '../domain/classic/temporary-brokers.ts';
-import type { Topology } from '../domain/cluster-view.ts';
+import { planTemporaryBrokers, type RemovalView, type TemporaryInput, type TemporaryView } from '../domain/classic/temporary-brokers.ts';
+import { advertisedIn, withJoined } from '../domain/classic/voters.ts';
+import { isHostedIn, type Topology } from '../domain/cluster-view.ts';
 import type { ClassicMode } from '../domain/generation.ts';
 import type { Readers } from '../ports/managed-cluster.ts';
 import { brokersOf, failoverSiteOf, recreatedHalfOf, regionNamed, temporaryBrokersOf } from '../domain/regions.ts';
@@ -36,8 +35,7 @@ export function withTemporaryBrokers(input: Input, view: RepointingView, before:
 
 /** The brokers that a failBack installation starts, seen where they belong. */
 export function withHalf({ layout, lostRegion, clusterSize }: Input, topology: Topology): Topology {
-  const region = regionNamed(layout, lostRegion);
-  return withJoined(topology, clusterSize, recreatedHalfOf(layout, lostRegion, clusterSize).map((id) => ({ id, host: `${layout.release}-zeebe-${Math.floor(id / layout.regions.length)}.${layout.release}-zeebe.${region.namespace}.svc` })));
+  return withJoined(topology, clusterSize, advertisedIn(layout, regionNamed(layout, lostRegion), recreatedHalfOf(layout, lostRegion, clusterSize)));
 }
 
 const podsOf = ({ layout, lostRegion, clusterSize }: Input): SiteFacts['rollout'] => ({

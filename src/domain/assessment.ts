@@ -1,5 +1,4 @@
-import type { Membership, PendingChange, Reading, RegionPods, SearchHealth, Topology, DiskUsage, ExporterState } from './cluster-view.ts';
-import { isHostedIn } from './classic/voters.ts';
+import { hostedIn, isHostedIn, versionsOf, type DiskUsage, type ExporterState, type Membership, type PendingChange, type Reading, type RegionPods, type SearchHealth, type Topology } from './cluster-view.ts';
 import type { Generation } from './generation.ts';
 import type { ReleaseFacts } from './installation.ts';
 import { isAtLeast } from './shape.ts';
@@ -89,7 +88,7 @@ function generationOf(answer: Reading<Generation>, topology: Reading<Topology>):
 function classicObstacles(layout: Layout, lostRegion: RegionName, { topology, release }: Observations['surviving'], clusterSize: number): string[] {
   const survivor = otherRegion(layout, lostRegion);
   const problems: string[] = [];
-  const versions = [...new Set(topology.answers ? topology.value.brokers.map(({ version }) => version) : [])];
+  const versions = topology.answers ? versionsOf(topology.value) : [];
   if (versions.length > 1) problems.push(`The brokers run different versions (${versions.join(', ')}): bring them to one before temporary brokers join them`);
   if (clusterSize % 4 !== 0) problems.push(`${clusterSize} brokers cannot be halved twice: temporary brokers need a multiple of four`);
   if (topology.answers && topology.value.replicationFactor !== 4) problems.push(`The replication factor is ${topology.value.replicationFactor}: temporary brokers restore a quorum of four replicas`);
@@ -111,7 +110,7 @@ export function assess(layout: Layout, lostRegion: RegionName, seen: Observation
   const live = topology.answers ? topology.value.brokers.map((broker) => broker.id) : [];
   const generation = generationOf(seen.surviving.generation, topology);
   const site = failoverSiteOf(regionNamed(layout, survivor));
-  const temporary = topology.answers ? topology.value.brokers.filter(({ id, host }) => lostBrokers.includes(id) && isHostedIn(host, site.namespace)).map(({ id }) => id) : [];
+  const temporary = topology.answers ? hostedIn(topology.value, lostBrokers, site.namespace) : [];
   const stillSeen = lostBrokers.filter((id) => live.includes(id) && !temporary.includes(id));
   const partitions = topology.answers ? ledBy(topology.value) : [];
   const observers = [silence.says];
@@ -143,7 +142,7 @@ export function assess(layout: Layout, lostRegion: RegionName, seen: Observation
     }),
     search: { [survivor]: said(seen.surviving.search, ({ status }) => status), [lostRegion]: said(seen.lost.search, ({ status }) => status) },
     disk: seen.surviving.disk.answers ? seen.surviving.disk.value : [],
-    versions: [...new Set(topology.answers ? topology.value.brokers.map(({ version }) => version) : [])],
+    versions: topology.answers ? versionsOf(topology.value) : [],
   };
 }
 

@@ -1,6 +1,6 @@
 import { RunbookError } from '../errors/runbook-error.ts';
 import { isOurChange, removedBroker } from './changes.ts';
-import type { ChangeOperation, Membership, Reading, RegionPods, Topology } from './cluster-view.ts';
+import { isHostedIn, type ChangeOperation, type Membership, type Reading, type RegionPods, type Topology } from './cluster-view.ts';
 import { act, decide, done, wait, type Plan } from './plan.ts';
 import { brokersOf, regionNamed, type BrokerId, type Layout, type Region, type RegionName } from './regions.ts';
 import { silenceOf } from './assessment.ts';
@@ -32,7 +32,7 @@ const sameIds = (left: readonly BrokerId[], right: readonly BrokerId[]): boolean
 function crossCheck(input: RemovalInput, topology: Topology): void {
   for (const region of input.layout.regions) {
     const ids = brokersOf(input.layout, region.name, input.clusterSize);
-    const stray = topology.brokers.filter((broker) => broker.host.split('.').includes(region.namespace) && !ids.includes(broker.id));
+    const stray = topology.brokers.filter((broker) => isHostedIn(broker.host, region.namespace) && !ids.includes(broker.id));
     if (stray.length > 0) throw new RunbookError('LAYOUT_MISMATCH', { region: region.name, computed: ids, reported: stray.map(({ id, host }) => ({ id, host })) });
   }
 }

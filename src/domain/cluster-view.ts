@@ -43,6 +43,16 @@ export interface TopologyBroker {
   readonly partitions: readonly { readonly id: number; readonly role: string; readonly health: string }[];
 }
 
+/** Whether a host that a broker advertises is in that namespace: `POD.SERVICE.NAMESPACE…`. Pure. */
+export const isHostedIn = (host: string, namespace: string): boolean => host.split('.').includes(namespace);
+
+/** Which of these brokers advertise a host in that namespace. Pure. */
+export const hostedIn = ({ brokers }: Pick<Topology, 'brokers'>, ids: readonly BrokerId[], namespace: string): BrokerId[] =>
+  brokers.filter(({ id, host }) => ids.includes(id) && isHostedIn(host, namespace)).map(({ id }) => id);
+
+/** The versions that the brokers run, each once. Pure. */
+export const versionsOf = ({ brokers }: Pick<Topology, 'brokers'>): readonly string[] => [...new Set(brokers.map(({ version }) => version))];
+
 export interface ExporterState {
   readonly id: string;
   /** ENABLING, ENABLED, DISABLING, DISABLED, UNKNOWN. */

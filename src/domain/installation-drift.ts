@@ -1,4 +1,5 @@
 import type { Reading } from './cluster-view.ts';
+import { helmEnds } from './helm-ends.ts';
 import { act, done, wait, type Plan } from './plan.ts';
 import type { Layout, Region, RegionName } from './regions.ts';
 import type { RegionRollout } from './rollout.ts';
@@ -43,7 +44,8 @@ export function planReleases(layout: Layout, seen: RegionReleases): Plan<RegionR
     const own = seen[region.name];
     if (own === undefined || isWanted(own)) continue;
     const { release, differences } = own;
-    if (release?.status.startsWith('pending') === true) return wait(`helm ends the ${release.status} in ${region.name}; one that was killed is rolled back by hand`);
+    const pending = helmEnds(release?.status, ` in ${region.name}`);
+    if (pending !== null) return pending;
     const unsettled = layout.regions.filter(({ name }) => name !== region.name && seen[name]?.release?.status === 'deployed' && !isSettled(seen[name]));
     if (release !== null && unsettled.length > 0) return wait(`the brokers of ${unsettled.map(({ name }) => name).join(', ')} are ready, before those of ${region.name} are restarted`);
     const why = release === null ? `there is no release in ${region.name}` : release.status !== 'deployed' ? `the release in ${region.name} is ${release.status}` : `${differences.length} values of ${region.name} differ`;

@@ -2,6 +2,7 @@ import type { Reading, RegionPods, SearchHealth, Topology } from './cluster-view
 import { dnsFacts, dnsProblems, type DnsBothWays } from './dns.ts';
 import type { ClassicMode } from './generation.ts';
 import { planImports, type ImportFacts, type RestartAction } from './imports.ts';
+import { helmEnds } from './helm-ends.ts';
 import { act, decide, done, wait, type Plan } from './plan.ts';
 import { brokersOf, regionNamed, type Layout, type Region, type RegionName } from './regions.ts';
 
@@ -56,7 +57,8 @@ export function planInstallation(input: InstallInput, seen: InstallView): Plan<I
   const { release, topology } = seen;
   if (release?.status === 'deployed' && seen.pods === null) return wait(`the brokers of ${region.name} can be read`);
   if (!isInstalled(seen)) {
-    if (release?.status.startsWith('pending') === true) return wait(`helm ends the ${release.status} of release ${input.layout.release}; one that was killed is rolled back by hand`);
+    const pending = helmEnds(release?.status, ` of release ${input.layout.release}`);
+    if (pending !== null) return pending;
     const brokers = ids.map((id, ordinal) => ({ id, host: `${input.layout.release}-zeebe-${ordinal}.${region.namespace}`, version: '', partitions: [] }));
     const expect: InstallView = {
       release: { revision: (release?.revision ?? 0) + 1, status: 'deployed', webAppsOff: true },

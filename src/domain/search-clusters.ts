@@ -1,5 +1,6 @@
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Reading, SearchHealth } from './cluster-view.ts';
+import { helmEnds } from './helm-ends.ts';
 import { act, done, wait, type Plan } from './plan.ts';
 import type { Layout, Region, RegionName } from './regions.ts';
 import { refuseForeign, type SecretState } from './secrets.ts';
@@ -63,7 +64,8 @@ const SEARCH_POLL_MS = 1_000;
 function planSearchReleases(each: Each, seen: SearchClustersView): SearchClustersPlan | null {
   for (const { region, facts } of each) {
     if (facts.release === 'deployed') continue;
-    if (facts.release?.startsWith('pending') === true) return wait(`helm ends the ${facts.release} of the search release in ${region.name}; one that was killed is rolled back by hand`);
+    const pending = helmEnds(facts.release ?? undefined, ` of the search release in ${region.name}`);
+    if (pending !== null) return pending;
     const why = facts.release === null ? `there is no search release in ${region.name}` : `the search release in ${region.name} is ${facts.release}`;
     return act({ kind: 'release', region }, { ...seen, [region.name]: { ...facts, release: 'deployed', health: GREEN } }, why);
   }

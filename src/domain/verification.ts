@@ -1,4 +1,4 @@
-import type { Topology } from './cluster-view.ts';
+import { isHostedIn, type Topology } from './cluster-view.ts';
 import { isLed } from './leadership.ts';
 import { done, wait, type Plan } from './plan.ts';
 import { brokersOf, failoverSiteOf, regionNamed, type BrokerId, type Layout, type RegionName } from './regions.ts';
@@ -34,7 +34,7 @@ export interface Verification {
 /** The brokers that work while a region is lost: those of the surviving one, and temporary ones in its failover namespace. */
 export const brokersAtWork = ({ layout, survivingRegion, clusterSize }: VerificationInput, topology: Topology): readonly BrokerId[] => {
   const { namespace } = failoverSiteOf(regionNamed(layout, survivingRegion));
-  return [...brokersOf(layout, survivingRegion, clusterSize), ...topology.brokers.filter(({ host }) => host.split('.').includes(namespace)).map(({ id }) => id)];
+  return [...brokersOf(layout, survivingRegion, clusterSize), ...topology.brokers.filter(({ host }) => isHostedIn(host, namespace)).map(({ id }) => id)];
 };
 
 /**

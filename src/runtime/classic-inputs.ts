@@ -9,6 +9,12 @@ import type { ModeAction } from '../domain/classic/temporary-brokers.ts';
 /** Which generation the assessment found; absent, the one with a cluster API. */
 export const GenerationInput = z.object({ generation: Generation.nullish() });
 
+/**
+ * Whether exporting waits for the lost region (the original variant of 8.2): its exporter points to that region all the time, and stands still while it
+ * is away.
+ */
+export const exportingWaits = ({ generation, throwAway }: { readonly generation?: Generation | null | undefined; readonly throwAway?: boolean | null | undefined }): boolean => generation === 'classic' && throwAway === false;
+
 /** What steps of the classic generation take of the run's variables, once it was assessed. */
 export const ClassicVariables = FailoverInput.extend({ runKey: z.string(), throwAway: z.boolean().nullish(), evidence: z.object({ clusterSize: z.int().min(2) }) });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHarness, type FailoverHarness, type TestRunner } from '../support/failover-harness.ts';
 import { changes } from '../support/effects.ts';
-import { expectUndone, sent } from '../support/failback-expectations.ts';
+import { expectUndone, failedOver, sent } from '../support/failback-expectations.ts';
 
 type Sim = ReturnType<FailoverHarness['cluster']>;
 
@@ -32,12 +32,7 @@ describe('RegionFailback of a cluster without a cluster API', () => {
   afterAll(() => harness.close());
 
   /** A cluster of 8.5 that lives on east and temporary brokers; west is back and empty. */
-  const back = (policy?: Parameters<FailoverHarness['cluster']>[0]): Sim => {
-    const sim = harness.cluster(policy);
-    sim.state.generation = 'classic';
-    sim.failOver('west');
-    return sim;
-  };
+  const back = (policy?: Parameters<FailoverHarness['cluster']>[0]): Sim => failedOver(harness, policy, 'classic');
   const installations = (sim: Sim): string[] => changes(sim.effects).filter((effect) => /helm|networkpolicy|pvc/.test(effect));
   const expectWhole = (sim: Sim): void => {
     const { releases, isolation } = sim.state;

@@ -1,11 +1,13 @@
 import { expect } from 'vitest';
+import type { Generation } from '../../src/domain/generation.ts';
 import { changes } from './effects.ts';
 import type { FailoverHarness } from './failover-harness.ts';
 import type { SimulatedCluster } from './simulated-cluster.ts';
 
 /** A simulated cluster that lives on its east, whose west is back and empty. */
-export function failedOver(harness: FailoverHarness, policy?: Parameters<FailoverHarness['cluster']>[0]): ReturnType<FailoverHarness['cluster']> {
+export function failedOver(harness: FailoverHarness, policy?: Parameters<FailoverHarness['cluster']>[0], generation: Generation = 'cluster-api'): ReturnType<FailoverHarness['cluster']> {
   const sim = harness.cluster(policy);
+  sim.state.generation = generation;
   sim.failOver('west');
   return sim;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { planRepointing, type RepointingAction, type RepointingView } from '../../src/domain/classic/repointing.ts';
 import { ordinalOf, type WantedSite } from '../../src/domain/classic/sites.ts';
+import type { ClassicMode } from '../../src/domain/generation.ts';
 import { failoverSiteOf, regionNamed } from '../../src/domain/regions.ts';
 import { ClassicInput, observeSites, sendToSite, tellSite } from '../../src/runtime/classic-inputs.ts';
 import { observePhases } from '../../src/runtime/failback-inputs.ts';
@@ -11,7 +12,7 @@ import { defineWorker } from '../../src/runtime/worker.ts';
 const wantedSites = ({ layout, lostRegion, survivingRegion, throwAway }: ClassicInput): readonly WantedSite[] => {
   if (!throwAway) return [];
   const survivor = regionNamed(layout, survivingRegion);
-  const mode = (installationType: 'failOver' | 'failBack'): NonNullable<WantedSite['classic']> => ({ installationType, lostRegion, throwAway: false });
+  const mode = (installationType: 'failOver' | 'failBack'): ClassicMode => ({ installationType, lostRegion, throwAway: false });
   return [
     { region: survivor, webApps: false },
     { region: failoverSiteOf(survivor), webApps: false, classic: mode('failOver') },

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { planTemporaryBrokers, type ModeAction, type TemporaryView } from '../../src/domain/classic/temporary-brokers.ts';
+import { placesToIsolate } from '../../src/domain/isolation.ts';
 import { failoverSiteOf, regionNamed } from '../../src/domain/regions.ts';
 import type { Readers } from '../../src/ports/managed-cluster.ts';
 import { ClassicInput, sendToSite, tellSite } from '../../src/runtime/classic-inputs.ts';
+import { observeIsolations } from '../../src/runtime/isolation.ts';
 import { reading, valueOf } from '../../src/runtime/reading.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
 /** Whether the lost region is cut off; its pods are tried only before something is installed. */
-async function observeIsolation({ layout, lostRegion, survivingRegion }: ClassicInput, installed: boolean, { isolation }: Pick<Readers, 'isolation'>): Promise<TemporaryView['isolation']> {
-  const lost = regionNamed(layout, lostRegion);
-  const survivor = regionNamed(layout, survivingRegion);
-  const [region, site, probe] = await Promise.all([
-    isolation.readIsolation(survivor, lost), isolation.readIsolation(failoverSiteOf(survivor), lost),
-    installed ? { tried: [], reached: [] } : isolation.probeIsolation(survivor, lost),
+async function observeIsolation(input: ClassicInput, installed: boolean, readers: Pick<Readers, 'isolation'>): Promise<TemporaryView['isolation']> {
+  const [seen, probe] = await Promise.all([
+    observeIsolations(input, readers),
+    installed ? { reached: [] } : readers.isolation.probeIsolation(regionNamed(input.layout, input.survivingRegion), regionNamed(input.layout, input.lostRegion)),
   ]);
-  const open = [...(region.isolated ? [] : [survivor.namespace]), ...(site.isolated ? [] : [failoverSiteOf(survivor).namespace])];
+  const open = placesToIsolate(input).filter(([key]) => !seen[key].isolated).map(([, { namespace }]) => namespace);
   if (open.length > 0) return { isolated: false, says: `no policy stands in ${open.join(' and ')}` };
   return { isolated: probe.reached.length === 0, says: probe.reached.length === 0 ? 'the policies stand' : `${probe.reached.join(', ')} can be reached` };
 }
@@ -35,15 +35,15 @@ export const startTemporaryBrokersWorker = defineWorker({
   input: ClassicInput,
   output: z.object({ temporaryBrokers: z.array(z.int()) }),
   decides: ['REGION_STILL_ALIVE'],
-  async observe(input, { installation, kubernetes, zeebe, search, isolation }): Promise<TemporaryView> {
+  async observe(input, { installation, zeebe, search, isolation }): Promise<TemporaryView> {
     const survivor = regionNamed(input.layout, input.survivingRegion);
     const site = failoverSiteOf(survivor);
     const release = await installation.readRelease(site);
-    const [pods, topology, throwAway, cut] = await Promise.all([
-      reading(() => kubernetes.readPods(site)), reading(() => zeebe.readTopology(survivor)),
+    const [topology, throwAway, cut] = await Promise.all([
+      reading(() => zeebe.readTopology(survivor)),
       input.throwAway ? reading(() => search.readSearch(site)) : null, observeIsolation(input, release?.status === 'deployed', { isolation }),
     ]);
-    return { isolation: cut, release, pods: valueOf(pods), topology: valueOf(topology), search: throwAway };
+    return { isolation: cut, release, topology: valueOf(topology), search: throwAway };
   },
   plan: (input, view) => planTemporaryBrokers(input, view),
   apply: (action: ModeAction, writers) => sendToSite(action, writers),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { planWipe, type FootprintFacts, type WipeAction } from '../../src/domain/installation.ts';
-import { isHostedIn } from '../../src/domain/classic/voters.ts';
+import { hostedIn } from '../../src/domain/cluster-view.ts';
 import { brokersOf, regionNamed, type BrokerId } from '../../src/domain/regions.ts';
 import { RunbookError } from '../../src/errors/runbook-error.ts';
 import type { ZeebeReader } from '../../src/ports/zeebe.ts';
@@ -17,8 +17,7 @@ async function brokersInside({ layout, lostRegion, survivingRegion, clusterSize,
   const survivor = regionNamed(layout, survivingRegion);
   const lost = brokersOf(layout, lostRegion, clusterSize);
   if (generation !== 'classic') { const { members } = await zeebe.readMembership(survivor); return lost.filter((id) => members.includes(id)); }
-  const { brokers } = await zeebe.readTopology(survivor);
-  return brokers.filter(({ id, host }) => lost.includes(id) && isHostedIn(host, regionNamed(layout, lostRegion).namespace)).map(({ id }) => id);
+  return hostedIn(await zeebe.readTopology(survivor), lost, regionNamed(layout, lostRegion).namespace);
 }
 
 /**

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { exportersOf } from '../../src/domain/exporter-disabling.ts';
-import type { Generation } from '../../src/domain/generation.ts';
 import { planRestore, type RestoreAction, type RestoreView } from '../../src/domain/restore.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
-import { GenerationInput } from '../../src/runtime/classic-inputs.ts';
+import { exportingWaits, GenerationInput } from '../../src/runtime/classic-inputs.ts';
 import { FailbackInput, observePhases, Snapshot } from '../../src/runtime/failback-inputs.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
-
-/** Exporters of the classic generation that waited for the region point to it all the time: the pause alone keeps them from writing. */
-const isDetached = ({ generation, throwAway }: { readonly generation?: Generation | null | undefined; readonly throwAway?: boolean | null | undefined }): boolean => generation === 'classic' && throwAway === false;
 
 /**
  * Job type `search.restore-snapshot`: the snapshot in the recreated region's search cluster. Done when every index of it is there with as
@@ -32,7 +28,8 @@ export const restoreSnapshotWorker = defineWorker({
       observePhases(input, { zeebe }), zeebe.readExporters(survivor), kubernetes.readPods(survivor), search.readSearch(survivor), search.readSearch(recreated),
       snapshots.readRepository(recreated), snapshots.readSnapshot(recreated, input.snapshot.name), snapshots.readIndices(survivor), snapshots.readIndices(recreated), snapshots.readRestore(recreated),
     ]);
-    return { ...phases, lostExporters: isDetached(input) ? [] : exportersOf(input, { exporters, targets }), sourceUuid: from.clusterUuid, targetUuid: to.clusterUuid, repository, snapshot, source, target, restoring };
+    // Exporters that waited are kept from writing by the pause alone.
+    return { ...phases, lostExporters: exportingWaits(input) ? [] : exportersOf(input, { exporters, targets }), sourceUuid: from.clusterUuid, targetUuid: to.clusterUuid, repository, snapshot, source, target, restoring };
   },
   plan: (input, view) => planRestore(input, view),
   apply(action: RestoreAction, { snapshots }) {

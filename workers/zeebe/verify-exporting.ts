@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { exportersOf } from '../../src/domain/exporter-disabling.ts';
 import { planExportingProof, type ExportingView } from '../../src/domain/exporting-progress.ts';
-import type { Generation } from '../../src/domain/generation.ts';
 import { done } from '../../src/domain/plan.ts';
 import { failoverSiteOf, regionNamed } from '../../src/domain/regions.ts';
-import { GenerationInput } from '../../src/runtime/classic-inputs.ts';
+import { exportingWaits, GenerationInput } from '../../src/runtime/classic-inputs.ts';
 import { reading, valueOf } from '../../src/runtime/reading.ts';
 import { FailoverInput } from '../../src/runtime/inputs.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
-
-/** The original variant of 8.2: no exporter is diverted, so that exporting waits for the region as a whole. */
-const isWaiting = ({ generation, throwAway }: { readonly generation?: Generation | null | undefined; readonly throwAway?: boolean | null | undefined }): boolean => generation === 'classic' && throwAway === false;
 
 /**
  * Job type `zeebe.verify-exporting`: every exporter to the lost region is DISABLED, and the surviving region's advances on every partition,
@@ -32,8 +28,8 @@ export const verifyExportingWorker = defineWorker({
     const temporary = input.generation === 'classic' ? reading(() => zeebe.readPartitions(failoverSiteOf(survivor))) : null;
     const [progress, exporters, { exporters: targets }, away] = await Promise.all([zeebe.readPartitions(survivor), zeebe.readExporters(survivor), kubernetes.readPods(survivor), temporary]);
     const leaders = [...progress, ...(away === null ? [] : valueOf(away) ?? [])].filter(({ role }) => role.toUpperCase() === 'LEADER');
-    return { leaders, lost: isWaiting(input) ? [] : exportersOf(input, { exporters, targets }) };
+    return { leaders, lost: exportingWaits(input) ? [] : exportersOf(input, { exporters, targets }) };
   },
-  plan: (input, view, ticks) => isWaiting(input) ? done({ exporting: { partitions: [] } }) : planExportingProof(view, { first: ticks.first('leaders', view.leaders), sinceMs: ticks.heldMs('still', view.lost.every(({ status }) => status === 'DISABLED')) }),
+  plan: (input, view, ticks) => exportingWaits(input) ? done({ exporting: { partitions: [] } }) : planExportingProof(view, { first: ticks.first('leaders', view.leaders), sinceMs: ticks.heldMs('still', view.lost.every(({ status }) => status === 'DISABLED')) }),
   apply: () => Promise.resolve(),
 });

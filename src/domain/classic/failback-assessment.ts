@@ -1,11 +1,11 @@
 import { clusterSizeOf } from '../assessment.ts';
-import { valueOf, type Reading } from '../cluster-view.ts';
+import { hostedIn, valueOf, versionsOf, type Reading } from '../cluster-view.ts';
 import { withRoom } from '../disk-room.ts';
 import { dnsFacts, dnsProblems } from '../dns.ts';
 import { commonProblems, type FailbackEvidence, type FailbackObservations, type FailbackVerdict } from '../failback-assessment.ts';
 import type { FootprintFacts, ReleaseFacts } from '../installation.ts';
 import { brokersOf, failoverSiteOf, recreatedHalfOf, regionNamed, temporaryBrokersOf, type Layout, type RegionName } from '../regions.ts';
-import { haveCaughtUp, isHostedIn } from './voters.ts';
+import { haveCaughtUp } from './voters.ts';
 
 /** What is read of a cluster of the classic generation besides: how each part of it is installed. */
 export interface ClassicReleases {
@@ -36,9 +36,7 @@ export function assessClassicFailback(layout: Layout, lost: RegionName, survivor
   const lostBrokers = brokersOf(layout, lost, clusterSize);
   const survivingBrokers = brokersOf(layout, survivor, clusterSize);
   const topology = valueOf(surviving.topology);
-  const hostedIn = (namespace: string): number[] => (topology?.brokers ?? []).filter(({ id, host }) => lostBrokers.includes(id) && isHostedIn(host, namespace)).map(({ id }) => id);
-  const temporary = hostedIn(site.namespace);
-  const back = hostedIn(region.namespace);
+  const [temporary, back] = topology === null ? [[], []] : [hostedIn(topology, lostBrokers, site.namespace), hostedIn(topology, lostBrokers, region.namespace)];
   const footprint = valueOf(recreated.footprint);
   const holds = footprint === null ? [] : [...footprint.releases.filter(({ name }) => name === layout.release).map(({ name, status }) => `release ${name} (${status})`), ...footprint.claims.map((name) => `claim ${name}`), ...footprint.volumes.map((name) => `volume ${name}`)];
 
@@ -50,7 +48,7 @@ export function assessClassicFailback(layout: Layout, lost: RegionName, survivor
     if (!read.answers) problems.push(`What is installed of the ${part} brokers cannot be read (${read.error})`);
   }
   problems.push(...dnsProblems(seen.dns));
-  const versions = [...new Set((topology?.brokers ?? []).map(({ version }) => version))];
+  const versions = topology === null ? [] : versionsOf(topology);
   if (versions.length > 1) problems.push(`The brokers run different versions: ${versions.join(', ')}`);
   const present = [...survivingBrokers, ...temporary, ...back];
   if (topology !== null && !haveCaughtUp(topology, clusterSize, present)) problems.push(`Not every partition has one leader and healthy replicas on brokers ${present.sort((a, b) => a - b).join(', ')}`);

@@ -1,11 +1,12 @@
 import { RunbookError } from '../../errors/runbook-error.ts';
-import type { Topology } from '../cluster-view.ts';
+import { hostedIn, isHostedIn, type Topology } from '../cluster-view.ts';
 import type { InstallInput } from '../installation.ts';
+import { helmEnds } from '../helm-ends.ts';
 import { act, done, wait, type Plan } from '../plan.ts';
 import { recreatedHalfOf, regionNamed, temporaryBrokersOf, type Region } from '../regions.ts';
 import { installedAs, isHeldAs, missingInSite, ordinalOf, type SiteFacts, type WantedSite } from './sites.ts';
 import type { ModeAction } from './temporary-brokers.ts';
-import { haveCaughtUp, isHostedIn, problemsOfStart, withJoined } from './voters.ts';
+import { advertisedIn, haveCaughtUp, problemsOfStart, withJoined } from './voters.ts';
 
 export interface NormalModeView extends SiteFacts { readonly topology: Topology | null }
 export type NormalModeAction = ModeAction | { readonly kind: 'restart'; readonly region: Region; readonly pod: string };
@@ -23,11 +24,11 @@ export function planNormalMode(input: InstallInput, webApps: boolean, seen: Norm
   const sleeping = temporaryBrokersOf(layout, lostRegion, clusterSize);
   const { topology, release, rollout } = seen;
   if (topology === null) return wait('the gateway answers with its topology');
-  const isUp = (id: number): boolean => topology.brokers.some((broker) => broker.id === id && isHostedIn(broker.host, region.namespace));
+  const isUp = (id: number): boolean => hostedIn(topology, [id], region.namespace).length > 0;
   const elsewhere = topology.brokers.filter(({ id, host }) => sleeping.includes(id) && !isHostedIn(host, region.namespace));
-  const hosts = sleeping.map((id) => ({ id, host: `${layout.release}-zeebe-${Math.floor(id / layout.regions.length)}.${layout.release}-zeebe.${region.namespace}.svc` }));
-  const after: NormalModeView = { ...installedAs(wanted, seen), topology: withJoined(topology, clusterSize, hosts) };
-  if (release?.status.startsWith('pending') === true) return wait(`helm ends the ${release.status} of release ${layout.release}; one that was killed is rolled back by hand`);
+  const after: NormalModeView = { ...installedAs(wanted, seen), topology: withJoined(topology, clusterSize, advertisedIn(layout, region, sleeping)) };
+  const pending = helmEnds(release?.status, ` of release ${layout.release}`);
+  if (pending !== null) return pending;
   if (!isHeldAs(release, wanted)) {
     if (release?.classic !== undefined) {
       if (elsewhere.length > 0) throw new RunbookError('EMPTY_VOTERS', { brokers: sleeping, problems: elsewhere.map(({ id, host }) => `broker ${id} still runs as ${host}`) });
@@ -45,5 +46,5 @@ export function planNormalMode(input: InstallInput, webApps: boolean, seen: Norm
   }
   const missing = missingInSite(wanted, seen);
   if (missing !== null) return wait(missing);
-  return haveCaughtUp(topology, clusterSize, topology.brokers.map(({ id }) => id)) && hosts.every(({ id }) => isUp(id)) ? done({ normal: true }) : wait('every broker has caught up on all its partitions');
+  return haveCaughtUp(topology, clusterSize, topology.brokers.map(({ id }) => id)) && sleeping.every(isUp) ? done({ normal: true }) : wait('every broker has caught up on all its partitions');
 }

@@ -1,13 +1,14 @@
 import { RunbookError } from '../../errors/runbook-error.ts';
-import type { Reading, SearchHealth, Topology } from '../cluster-view.ts';
+import { hostedIn, isHostedIn, type Reading, type SearchHealth, type Topology } from '../cluster-view.ts';
 import type { ClassicMode } from '../generation.ts';
 import type { InstallInput } from '../installation.ts';
 import { planLifting, type IsolationAction, type LiftingView } from '../isolation.ts';
+import { helmEnds } from '../helm-ends.ts';
 import { act, decide, done, wait, type Plan } from '../plan.ts';
 import { brokersOf, failoverSiteOf, recreatedHalfOf, regionNamed, temporaryBrokersOf, type BrokerId, type Region } from '../regions.ts';
 import { installedAs, isHeldAs, isSleeper, type SiteFacts, type WantedSite } from './sites.ts';
 import type { ModeAction } from './temporary-brokers.ts';
-import { haveCaughtUp, isHostedIn, problemsOfStart, withJoined } from './voters.ts';
+import { advertisedIn, haveCaughtUp, problemsOfStart, withJoined } from './voters.ts';
 
 export interface HalfInput extends InstallInput { readonly throwAway: boolean }
 
@@ -43,7 +44,8 @@ export function planRecreatedHalf(input: HalfInput, seen: HalfView): Plan<HalfVi
     if (seen.rollout.replicas !== 0 && seen.rollout.pods.length > 0) return act({ kind: 'stop', region }, { ...seen, rollout: { ...seen.rollout, replicas: 0, pods: [] } }, `${twice.join(', ')} should sleep`);
     throw new RunbookError('DUPLICATE_BROKER', { brokers: twice, temporary: `${temporary.join(', ')} in ${site.namespace}` });
   }
-  if (release?.status.startsWith('pending') === true) return wait(`helm ends the ${release.status} of release ${layout.release}; one that was killed is rolled back by hand`);
+  const pending = helmEnds(release?.status, ` of release ${layout.release}`);
+  if (pending !== null) return pending;
   if (!isHeldAs(release, wanted)) {
     if (release === null && seen.rollout.pods.length > 0) return decide('REGION_NOT_EMPTY', { says: `Broker pods ${seen.rollout.pods.map(({ name }) => name).join(', ')} run in ${lostRegion} without a release` });
     const lifting = planLifting(input, seen.lifting);
@@ -51,9 +53,8 @@ export function planRecreatedHalf(input: HalfInput, seen: HalfView): Plan<HalfVi
     if (lifting.kind !== 'done') return lifting;
     const problems = problemsOfStart(topology, clusterSize, half, temporary);
     if (problems.length > 0) throw new RunbookError('EMPTY_VOTERS', { brokers: half, problems });
-    const hosts = half.map((id) => ({ id, host: `${layout.release}-zeebe-${Math.floor(id / layout.regions.length)}.${layout.release}-zeebe.${region.namespace}.svc` }));
     const expect: HalfView = {
-      ...installedAs(wanted, seen), lifting: seen.lifting, topology: withJoined(topology, clusterSize, hosts),
+      ...installedAs(wanted, seen), lifting: seen.lifting, topology: withJoined(topology, clusterSize, advertisedIn(layout, region, half)),
       search: { answers: true, tookMs: 0, value: { status: 'green', clusterUuid: '(next)', version: null } },
     };
     return act({ kind: 'install', region, webApps: false, classic }, expect, release === null ? `there is no release in ${region.name}` : `release ${layout.release} of ${region.name} is ${release.status}`);
@@ -63,7 +64,8 @@ export function planRecreatedHalf(input: HalfInput, seen: HalfView): Plan<HalfVi
   if (lifting.kind === 'act') return act(lifting.action, { ...seen, lifting: lifting.expect }, lifting.why);
   if (!seen.search.answers) return wait(`the search cluster of ${region.name} answers (${seen.search.error})`);
   if (seen.search.value.status === 'red') return wait(`the search cluster of ${region.name} is green or yellow`);
-  const missing = half.filter((id) => !topology.brokers.some((broker) => broker.id === id && isHostedIn(broker.host, region.namespace)));
+  const there = hostedIn(topology, half, region.namespace);
+  const missing = half.filter((id) => !there.includes(id));
   if (missing.length > 0) return wait(`brokers ${missing.join(', ')} are seen in ${region.namespace}; the others sleep`);
   const brokers = [...brokersOf(layout, input.survivingRegion, clusterSize), ...temporary, ...half];
   return haveCaughtUp(topology, clusterSize, brokers) ? done({ installed: true, recreatedBrokers: half }) : wait('every partition is led and the recreated half has caught up');

@@ -2,6 +2,7 @@ import type { Topology } from '../cluster-view.ts';
 import type { ReplicaPhases } from '../exporting-phase.ts';
 import { unlessPaused } from '../exporting-phase.ts';
 import { isLed } from '../leadership.ts';
+import { helmEnds } from '../helm-ends.ts';
 import { act, done, wait, type Plan } from '../plan.ts';
 import type { Region, RegionName } from '../regions.ts';
 import type { ModeAction } from './temporary-brokers.ts';
@@ -27,7 +28,8 @@ export function planRepointing(wanted: readonly WantedSite[], seen: RepointingVi
     const facts = seen.sites[site.region.name];
     if (facts === undefined) return wait(`the installation of ${site.region.name} can be read`);
     const after = { ...seen, sites: { ...seen.sites, [site.region.name]: installedAs(site, facts) } };
-    if (facts.release?.status.startsWith('pending') === true) return wait(`helm ends the ${facts.release.status} in ${site.region.namespace}; one that was killed is rolled back by hand`);
+    const pending = helmEnds(facts.release?.status, ` in ${site.region.namespace}`);
+    if (pending !== null) return pending;
     if (!isHeldAs(facts.release, site)) {
       if (seen.topology === null || !isLedByAll(seen.topology)) return wait('every partition is led and healthy, before brokers restart');
       return act({ kind: 'install', region: site.region, webApps: site.webApps, ...(site.classic === undefined ? {} : { classic: site.classic }) }, after, `the exporters of ${site.region.name} write elsewhere`);

@@ -1,11 +1,11 @@
 import { RunbookError } from '../../errors/runbook-error.ts';
-import type { Reading, RegionPods, SearchHealth, Topology } from '../cluster-view.ts';
+import { hostedIn, isHostedIn, type Reading, type SearchHealth, type Topology } from '../cluster-view.ts';
 import { isInMode, type ClassicMode } from '../generation.ts';
-import type { FootprintFacts, InstallInput, ReleaseFacts, WipeAction } from '../installation.ts';
-import { planWipe } from '../installation.ts';
+import { planWipe, type FootprintFacts, type InstallInput, type ReleaseFacts, type WipeAction } from '../installation.ts';
+import { helmEnds } from '../helm-ends.ts';
 import { act, decide, done, wait, type Plan } from '../plan.ts';
 import { brokersOf, failoverSiteOf, recreatedHalfOf, regionNamed, temporaryBrokersOf, type BrokerId, type Region } from '../regions.ts';
-import { haveCaughtUp, isHostedIn, problemsOfStart, withJoined } from './voters.ts';
+import { advertisedIn, haveCaughtUp, problemsOfStart, withJoined } from './voters.ts';
 
 /** What a release of the classic generation is installed as. */
 export interface ModeAction { readonly kind: 'install'; readonly region: Region; readonly webApps: boolean; readonly classic?: ClassicMode }
@@ -19,14 +19,10 @@ export interface TemporaryView {
   /** Whether nothing of the lost region gets in: policy and probe, in words. */
   readonly isolation: { readonly isolated: boolean; readonly says: string };
   readonly release: ReleaseFacts | null;
-  readonly pods: RegionPods | null;
   readonly topology: Topology | null;
   /** The throw-away search cluster; null where none is wanted. */
   readonly search: Reading<SearchHealth> | null;
 }
-
-const hostsOf = (site: Region, release: string, ids: readonly BrokerId[]): readonly { readonly id: BrokerId; readonly host: string }[] =>
-  ids.map((id, ordinal) => ({ id, host: `${release}-zeebe-${ordinal}.${release}-zeebe.${site.namespace}.svc` }));
 
 /**
  * Plans the temporary brokers: half of the lost ids, with empty disks, in the failover namespace of the surviving region, so that three of four
@@ -43,20 +39,21 @@ export function planTemporaryBrokers(input: TemporaryInput, seen: TemporaryView)
   if (topology === null) return wait('the surviving gateway answers with its topology');
   const back = topology.brokers.filter(({ id, host }) => brokersOf(layout, lostRegion, clusterSize).includes(id) && !isHostedIn(host, site.namespace));
   if (back.length > 0) return decide('REGION_STILL_ALIVE', { says: `Brokers ${back.map(({ id, host }) => `${id} (${host})`).join(', ')} of ${lostRegion} are seen: no id may run twice` });
-  if (release?.status.startsWith('pending') === true) return wait(`helm ends the ${release.status} of release ${layout.release} in ${site.namespace}; one that was killed is rolled back by hand`);
+  const pending = helmEnds(release?.status, ` of release ${layout.release} in ${site.namespace}`);
+  if (pending !== null) return pending;
   if (release?.status !== 'deployed' || !isInMode(release.classic, wanted) || !release.webAppsOff) {
     if (!seen.isolation.isolated) return decide('REGION_STILL_ALIVE', { says: `${lostRegion} is not isolated: ${seen.isolation.says}` });
     const problems = problemsOfStart(topology, clusterSize, ids, []);
     if (problems.length > 0) throw new RunbookError('EMPTY_VOTERS', { brokers: ids, problems });
     const expect: TemporaryView = {
       ...seen, release: { revision: (release?.revision ?? 0) + 1, status: 'deployed', webAppsOff: true, classic: wanted },
-      pods: { region: site.name, serverVersion: '', replicas: ids.length, clusterSize, pods: [], exporters: [] },
-      topology: withJoined(topology, clusterSize, hostsOf(site, layout.release, ids)),
+      topology: withJoined(topology, clusterSize, advertisedIn(layout, site, ids)),
       search: throwAway ? { answers: true, tookMs: 0, value: { status: 'green', clusterUuid: '(next)', version: null } } : null,
     };
     return act({ kind: 'install', region: site, webApps: false, classic: wanted }, expect, release === null ? `no temporary brokers are installed in ${site.namespace}` : `release ${layout.release} in ${site.namespace} is ${release.status}`);
   }
-  const missing = ids.filter((id) => !topology.brokers.some((broker) => broker.id === id && isHostedIn(broker.host, site.namespace)));
+  const there = hostedIn(topology, ids, site.namespace);
+  const missing = ids.filter((id) => !there.includes(id));
   if (missing.length > 0) return wait(`temporary brokers ${missing.join(', ')} are seen in ${site.namespace}`);
   const brokers = [...brokersOf(layout, survivor.name, clusterSize), ...ids];
   if (!haveCaughtUp(topology, clusterSize, brokers)) return wait('every partition is led and the temporary brokers have caught up');
@@ -84,7 +81,7 @@ export function planTemporaryRemoval(input: InstallInput, seen: RemovalView): Pl
   const { topology } = seen;
   if (topology === null) return wait('the surviving gateway answers with its topology');
   const staying = [...brokersOf(layout, survivor.name, clusterSize), ...recreatedHalfOf(layout, lostRegion, clusterSize)];
-  const left = topology.brokers.filter(({ id, host }) => ids.includes(id) && isHostedIn(host, site.namespace)).map(({ id }) => id);
+  const left = hostedIn(topology, ids, site.namespace);
   if (!haveCaughtUp(topology, clusterSize, staying)) return wait(`the brokers that stay (${staying.sort((a, b) => a - b).join(', ')}) have caught up on every partition`);
   const wipe = planWipe(site, layout.release, { ...seen.site, volumes: [] });
   if (wipe.kind === 'act') {

@@ -1,5 +1,5 @@
 import type { Topology } from '../cluster-view.ts';
-import type { BrokerId } from '../regions.ts';
+import { hostOfSite, type BrokerId, type Layout, type Region } from '../regions.ts';
 
 /** The brokers that hold each partition, by round robin: partition p on the brokers p-1, p, p+1, …; `[[0, 1, 2, 3]]` for one partition of 2+2. @source Zeebe: RoundRobinPartitionDistributor */
 export const placementOf = (clusterSize: number, partitions: number, replicationFactor: number): readonly (readonly BrokerId[])[] =>
@@ -55,5 +55,6 @@ export function withJoined(topology: Topology, clusterSize: number, joining: rea
   };
 }
 
-/** Whether a broker advertises a host in that namespace: `POD.SERVICE.NAMESPACE…`. Pure. */
-export const isHostedIn = (host: string, namespace: string): boolean => host.split('.').includes(namespace);
+/** Brokers of a region, or of a failover site, with the hosts that they advertise there; temporary ones are the pods of their site in order. Pure. */
+export const advertisedIn = ({ release, regions }: Layout, { name, namespace }: Region, ids: readonly BrokerId[]): readonly { readonly id: BrokerId; readonly host: string }[] =>
+  ids.map((id, place) => ({ id, host: `${release}-zeebe-${hostOfSite(name) === null ? Math.floor(id / regions.length) : place}.${release}-zeebe.${namespace}.svc` }));

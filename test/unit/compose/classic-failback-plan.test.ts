@@ -1,28 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { planFailback } from '../../../src/compose/failback-plan.ts';
-import type { ClusterPolicy } from '../../../src/ports/runs.ts';
-import { SIM_LAYOUT, simulatedCluster, type SimulatedCluster } from '../../support/simulated-cluster.ts';
-
-const policy: ClusterPolicy = { layout: SIM_LAYOUT, approvalGroups: ['platform'], requesterMayApprove: false, lossHoldMs: 0, failback: { pauseLimitMs: 300_000, keepSnapshots: 1 } };
-
-/** A cluster of 8.5 as a failover left it, with west back and empty. */
-function classicBack(): SimulatedCluster {
-  const simulated = simulatedCluster();
-  simulated.state.generation = 'classic';
-  simulated.failOver('west');
-  return simulated;
-}
+import { back, plan } from '../../support/failback-plan.ts';
 
 const helm = (place: string): string => `helm upgrade --install camunda --kube-context ${place}`;
 const WITHOUT = ' --set operate.enabled=false --set tasklist.enabled=false';
 
 describe('the plan of a failback without a cluster API', () => {
   it('brings the region back by halves, and changes nothing', async () => {
-    const simulated = classicBack();
-    const found = await planFailback({ cluster: 'orders', lostRegion: 'west' }, {
-      policy, engineId: 'embedded-test',
-      cluster: simulated.managed({ policy, runs: { engineId: 'embedded-test', isActive: () => Promise.resolve(true) }, approvals: { readApprovals: () => Promise.resolve([]) } }),
-    });
+    const simulated = back('west', 'classic');
+    const found = await plan(simulated);
     expect(found.ends).toBeUndefined();
     expect(found.verdict).toBe('empty');
     expect(found.steps.flatMap(({ commands }) => commands).filter((command) => !command.startsWith('PUT /leases'))).toEqual([

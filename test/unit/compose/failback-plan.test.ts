@@ -5,7 +5,6 @@ import { planFailback } from '../../../src/compose/failback-plan.ts';
 import type { RunPlan } from '../../../src/domain/run-plan.ts';
 import { clusterSizeOf } from '../../../src/domain/assessment.ts';
 import type { ManagedCluster } from '../../../src/ports/managed-cluster.ts';
-import type { ClusterPolicy } from '../../../src/ports/runs.ts';
 import type { StepDefinition } from '../../../src/runtime/step.ts';
 import { createTicks, systemClock } from '../../../src/runtime/ticks.ts';
 import { applyNormalValuesWorker } from '../../../workers/helm/apply-normal-values.ts';
@@ -22,28 +21,12 @@ import { addBrokersWorker } from '../../../workers/zeebe/add-brokers.ts';
 import { enableExportersWorker } from '../../../workers/zeebe/enable-exporters.ts';
 import { pauseExportingWorker } from '../../../workers/zeebe/pause-exporting.ts';
 import { resumeExportingWorker } from '../../../workers/zeebe/resume-exporting.ts';
+import { back, managedOf, plan, policy } from '../../support/failback-plan.ts';
 import { readModels } from '../../support/models.ts';
 import { SIM_LAYOUT, simulatedCluster, type SimulatedCluster } from '../../support/simulated-cluster.ts';
 
-const policy: ClusterPolicy = { layout: SIM_LAYOUT, approvalGroups: ['platform'], requesterMayApprove: false, lossHoldMs: 0, failback: { pauseLimitMs: 300_000, keepSnapshots: 1 } };
-const managedOf = (simulated: SimulatedCluster): ManagedCluster =>
-  simulated.managed({ policy, runs: { engineId: 'embedded-test', isActive: () => Promise.resolve(true) }, approvals: { readApprovals: () => Promise.resolve([]) } });
-const plan = (simulated: SimulatedCluster, lostRegion = 'west', keepSnapshots = 1): Promise<RunPlan> => planFailback({ cluster: 'orders', lostRegion }, { policy: { ...policy, failback: { pauseLimitMs: 300_000, keepSnapshots } }, engineId: 'embedded-test', cluster: managedOf(simulated) });
 const typesOf = ({ steps }: RunPlan): string[] => steps.map(({ jobType }) => jobType);
 
-/** As a failover left it, with the lost region back and empty. */
-const back = (region = 'west'): SimulatedCluster => {
-  const simulated = simulatedCluster();
-  simulated.failOver(region);
-  return simulated;
-};
-/** The same of a cluster of 8.5. */
-const classicBack = (region = 'west'): SimulatedCluster => {
-  const simulated = simulatedCluster();
-  simulated.state.generation = 'classic';
-  simulated.failOver(region);
-  return simulated;
-};
 const snapshotOf = (name: string, startedAt: string): Parameters<SimulatedCluster['state']['snapshots']['set']>[1] =>
   ({ name, uuid: `uuid-${name}`, state: 'SUCCESS', startedAt, indices: [], shards: { total: 0, failed: 0, successful: 0 } });
 
@@ -272,7 +255,7 @@ describe('the plan of a failback', () => {
   it('has the steps of the model, but what only prepares, watches, undoes or writes the report', async () => {
     const models = await readModels();
     const inModel = new Set(models.filter(({ processId }) => processId === 'RegionFailback').flatMap(({ nodes }) => nodes.flatMap(({ jobType }) => (jobType === null ? [] : [jobType]))));
-    const planned = [...typesOf(await plan(back())), ...typesOf(await plan(classicBack()))];
+    const planned = [...typesOf(await plan(back())), ...typesOf(await plan(back('west', 'classic')))];
     expect(planned.filter((type) => !inModel.has(type))).toEqual([]);
     expect([...inModel].filter((type) => !planned.includes(type)).sort()).toEqual([
       'cluster.assess-failback', 'guard.raise', 'helm.divert-exporters', 'kubernetes.start-web-apps', 'kubernetes.wipe-region', 'runbook.check-failback-request', 'runbook.write-report', 'zeebe.disable-exporters', 'zeebe.undo-enabling', 'zeebe.watch-pause',
