@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ByName } from './test/support/by-name.ts';
 
 /** One process and one file at a time: what engine and lab hold is there once. */
 const alone = { pool: 'forks', poolOptions: { forks: { singleFork: true } }, fileParallelism: false } as const;
@@ -6,6 +7,7 @@ const alone = { pool: 'forks', poolOptions: { forks: { singleFork: true } }, fil
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    sequence: { sequencer: ByName },
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 10_000 } },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], environment: 'node', testTimeout: 60_000 } },

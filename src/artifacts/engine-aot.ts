@@ -45,7 +45,7 @@ export async function provideEngineAot({ cache, progress, jdk, deploy }: Workspa
         await writeFile(join(dir, `${part}.sh`), trainingScript(commands[part]));
         await chmod(join(dir, `${part}.sh`), 0o755);
       }
-      await run({ file: 'unshare', args: ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc', 'bash', join(training, 'train.sh'), dir], timeoutMs: 600_000 });
+      await run({ file: 'unshare', args: ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc', 'bash', join(training, 'train.sh'), dir], timeoutMs: 1_200_000 });
       for (const part of PARTS) {
         await rm(join(dir, `home-${part}`), { recursive: true });
         await rm(join(dir, `${part}.sh`));

@@ -31,7 +31,7 @@ export interface Probe {
 }
 
 /** Where the way ends. */
-export type Hop = 'check-pod' | 'dns-pods' | 'dns-zone' | 'dns-path' | 'route' | 'firewall' | 'proxy';
+export type Hop = 'check-pod' | 'dns-name' | 'dns-pods' | 'dns-zone' | 'dns-path' | 'route' | 'firewall' | 'proxy';
 
 export interface PathFinding {
   readonly hop: Hop;
@@ -45,7 +45,8 @@ const isOpen = (result: PortResult): result is { readonly port: number; readonly
 const portsOf = (results: readonly PortResult[]): string => results.map(({ port }) => port).join(', ');
 const failed = (results: readonly PortResult[], error: string): readonly PortResult[] => results.filter((result) => !isOpen(result) && result.error === error);
 
-function dnsFinding({ from, to, name, zone, lookup, ownLookup }: Probe): PathFinding | null {
+/** @param there what the DNS of `to` says of that name itself, as the way back tells it */
+function dnsFinding({ from, to, name, zone, lookup, ownLookup }: Probe, there: Lookup | undefined): PathFinding | null {
   if (lookup === 'found') return null;
   if (ownLookup !== 'found') {
     return {
@@ -57,6 +58,12 @@ function dnsFinding({ from, to, name, zone, lookup, ownLookup }: Probe): PathFin
     return {
       hop: 'dns-path', message: `DNS of ${from} gets no answer from that of ${to}: ${name}: SERVFAIL or time-out`,
       hint: `The address in the zone ${zone} in the DNS ConfigMap of ${from} must be that of the load balancer before the DNS of ${to}, and firewalls must let port 53 through, TCP and UDP`,
+    };
+  }
+  if (there !== undefined && there !== 'found') {
+    return {
+      hop: 'dns-name', message: `DNS of ${to} does not know the name of its own check pod (${told(there)}), so neither does that of ${from}: ${name}: ${told(lookup)}`,
+      hint: `Look at the EndpointSlices of the check pod's Service in ${to}, then at the controller manager and the DNS pods there: they are behind`,
     };
   }
   return {
@@ -105,9 +112,9 @@ function connectionFindings({ from, to, addresses, ports }: Probe, isWayProved: 
 /** Where each broken direction ends, one finding a hop; empty where both work. Pure. */
 export function diagnose(probes: readonly Probe[]): readonly PathFinding[] {
   return probes.flatMap((probe) => {
-    const dns = dnsFinding(probe);
-    if (dns !== null) return [dns];
     const back = probes.find(({ from, to }) => from === probe.to && to === probe.from);
+    const dns = dnsFinding(probe, back?.ownLookup);
+    if (dns !== null) return [dns];
     return connectionFindings(probe, back?.ports.some(isOpen) ?? false);
   });
 }

@@ -37,8 +37,14 @@ export interface PathView {
 export interface PathAction { readonly kind: 'start' | 'end'; readonly region: Region }
 export interface PathOutput { readonly paths: readonly NetworkPath[]; readonly warnings: readonly string[] }
 
-/** `brokenFor`: a DNS keeps the NXDOMAIN of a moment ago for up to 30 s. `starting`: the image may have to be pulled. */
-export const PATH_CHECK_MS = { brokenFor: 45_000, starting: 180_000, again: 5_000 } as const;
+/**
+ * `unnamedFor`: two DNS, one behind the other, each keep the NXDOMAIN of a moment ago for up to 30 s, and a busy cluster publishes the addresses of a
+ * new pod late. `brokenFor`: any other break. `starting`: the image may have to be pulled.
+ */
+export const PATH_CHECK_MS = { unnamedFor: 90_000, brokenFor: 45_000, starting: 180_000, again: 5_000 } as const;
+
+/** How long that must be broken without a break before it is told. */
+const patienceWith = (findings: readonly PathFinding[]): number => (findings.some(({ hop }) => hop.startsWith('dns-')) ? PATH_CHECK_MS.unnamedFor : PATH_CHECK_MS.brokenFor);
 
 const NOTHING: CheckState = { pod: null, service: false };
 const stateOf = (pods: PathView['pods'], { name }: Region): CheckState => pods[name] ?? NOTHING;
@@ -54,7 +60,7 @@ export const areListening = ({ regions }: Layout, run: string, pods: PathView['p
 export function verdictOn({ regions }: Layout, { run, pods, probes }: Pick<PathView, 'run' | 'pods' | 'probes'>, { brokenForMs, ageMs }: { readonly brokenForMs: number; ageMs(createdAt: string): number }): PathVerdict | null {
   if (probes !== null) {
     const findings = diagnose(probes);
-    return findings.length === 0 || brokenForMs >= PATH_CHECK_MS.brokenFor ? { probes, findings } : null;
+    return findings.length === 0 || brokenForMs >= patienceWith(findings) ? { probes, findings } : null;
   }
   const late = regions.flatMap((region): PathFinding[] => {
     const { pod } = stateOf(pods, region);

@@ -93,7 +93,7 @@ describe('RegionFailback of a cluster without a cluster API', () => {
     let installs = 0;
     const resumed = { after: () => { installs += 1; if (installs === 2) sim.state.phase = 'EXPORTING'; } };
     sim.faults.set('install', [resumed, resumed]);
-    expect(await harness.report(await harness.startFailback(sim.name), 90_000)).toMatchObject({ outcome: 'redundant' });
+    expect(await harness.report(await harness.startFailback(sim.name))).toMatchObject({ outcome: 'redundant' });
     expect(sent(sim, `${helm('east')} --namespace camunda-east (normal for west, diverted)${WITHOUT}`)).toBe(1);
     expect(sent(sim, '_restore')).toBe(2);
     expectWhole(sim);
@@ -107,7 +107,7 @@ describe('RegionFailback of a cluster without a cluster API', () => {
     await harness.task(run, 'Task_DecideOldData');
     expect(sim.state.isolation.size).toBe(2);
     await harness.answer(run, 'Task_DecideOldData', 'bob', { decision: 'wipe', reason: 'its log has diverged', decidedBy: 'bob' });
-    expect(await harness.report(run, 90_000)).toMatchObject({ outcome: 'redundant', decisions: [{ on: 'oldData', decision: 'wipe' }] });
+    expect(await harness.report(run)).toMatchObject({ outcome: 'redundant', decisions: [{ on: 'oldData', decision: 'wipe' }] });
     expectWhole(sim);
   });
 

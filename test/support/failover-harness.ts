@@ -122,7 +122,7 @@ export async function openHarness(): Promise<FailoverHarness> {
     startFailback: (cluster, variables = {}) => engine.runs.startRun('RegionFailback', { cluster, region: 'west', reason: 'the region is back', requestedBy: 'ann', ...variables }),
     startSetup: (cluster, variables = {}) => engine.runs.startRun('RegionSetup', { cluster, reason: 'a new cluster', requestedBy: 'ann', ...variables }),
     startTeardown: (cluster, variables = {}) => engine.runs.startRun('RegionTeardown', { cluster, confirm: cluster, reason: 'it is not needed any more', requestedBy: 'ann', ...variables }),
-    report: (runKey, withinMs = 60_000) => eventually(`report of run ${runKey}`, withinMs, () => {
+    report: (runKey, withinMs = 150_000) => eventually(`report of run ${runKey}`, withinMs, () => {
       const report = reports.get(runKey);
       if (report === undefined) throw new Error('no report yet');
       return report;

@@ -18,7 +18,7 @@ post() { # prints the answer's head and body; $1 port, $2 path, $3 JSON body, $4
 }
 
 await() { # $1 process, then as for get
-  for (( i = 0; i < 900; i++ )); do
+  for (( i = 0; i < 3000; i++ )); do
     get "$2" "$3" && return
     kill -0 "$1"
     sleep 0.2

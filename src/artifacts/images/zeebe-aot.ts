@@ -22,7 +22,7 @@ export async function provideZeebeAotLayer({ cache, progress, jdk, deploy }: Wor
       await mkdir(root);
       for (const { tar } of layers) await workshop.run({ file: 'tar', args: ['xf', tar, '-C', root, '--numeric-owner'] });
       await workshop.run({
-        file: 'unshare', args: ['--mount', '--net', '--pid', '--fork', '--kill-child', 'bash', join(deploy, release.training), root], timeoutMs: 300_000,
+        file: 'unshare', args: ['--mount', '--net', '--pid', '--fork', '--kill-child', 'bash', join(deploy, release.training), root], timeoutMs: 900_000,
       });
       const layer = join(workshop.dir, 'layer');
       await mkdir(join(layer, AOT_FOLDER), { recursive: true });

@@ -18,6 +18,7 @@ describe('diagnose', () => {
   it.each<{ why: string; probes: Probe[]; hop: Hop; says: string; hint: string }>([
     { why: 'its DNS does not know the zone', probes: both({ lookup: 'nxdomain' }), hop: 'dns-zone', says: 'DNS of east does not know west: region-runbooks-path-check.camunda-west.svc.cluster.local: NXDOMAIN', hint: 'must be exactly camunda-west.svc.cluster.local' },
     { why: 'another DNS serves the zone', probes: both({ lookup: 'empty' }), hop: 'dns-zone', says: 'NOERROR without an address', hint: 'forward to the DNS of west' },
+    { why: 'the other DNS does not know the name either', probes: both({ lookup: 'nxdomain' }, { ownLookup: 'nxdomain' }), hop: 'dns-name', says: 'DNS of west does not know the name of its own check pod (NXDOMAIN), so neither does that of east', hint: 'EndpointSlices' },
     { why: 'the other DNS is not reached', probes: both({ lookup: 'trouble' }), hop: 'dns-path', says: 'DNS of east gets no answer from that of west', hint: 'load balancer before the DNS of west, and firewalls must let port 53 through, TCP and UDP' },
     { why: 'its own DNS is broken', probes: both({ lookup: 'trouble', ownLookup: 'trouble' }), hop: 'dns-pods', says: 'nor for its own names', hint: 'the DNS pods of east itself' },
     { why: 'no port of the pod is reached', probes: [probe('east', 'west', { ports: shut('timeout') })], hop: 'route', says: 'found at 10.202.0.9 and cannot be reached: no answer on any port', hint: 'routes between the pod networks' },

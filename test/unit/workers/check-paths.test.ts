@@ -45,7 +45,7 @@ describe('network.check-paths', () => {
     const sim = simulatedCluster();
     sim.state.brokenHops.set('east', 'nxdomain');
     const clock = { at: Date.now() };
-    const healsAt = clock.at + PATH_CHECK_MS.brokenFor - PATH_CHECK_MS.again;
+    const healsAt = clock.at + PATH_CHECK_MS.unnamedFor - PATH_CHECK_MS.again;
     const { outcome, waits } = await check(sim, { clock, onLook: () => { if (clock.at >= healsAt) sim.state.brokenHops.clear(); } });
     expect(outcome.kind).toBe('done');
     expect(waits.some((why) => why.includes('looked at again: DNS of east does not know west'))).toBe(true);
