@@ -18,6 +18,7 @@ export function setupFindings(path: Path, cluster: unknown): Finding[] {
     ...camundaFindings([...path, 'camunda'], camunda),
     ...chartFindings(path, cluster, version),
     ...throwAwayFindings([...path, 'camunda', 'search'], cluster, version),
+    ...(version === null || !isInstallable(version) || isAtLeast(version, '8.6') ? [] : classicFindings(path, { regions, brokers: valueAt(camunda, ['brokers']) })),
     ...searchClustersFindings([...path, 'searchClusters'], valueAt(cluster, ['searchClusters']), { version, search: valueAt(camunda, ['search']) }),
     ...secretsFindings([...path, 'secrets'], asList(valueAt(cluster, ['secrets']))),
     ...optimizeFindings([...path, 'regions'], regions, version),
@@ -61,6 +62,16 @@ function chartFindings(path: Path, cluster: unknown, version: string | null): Fi
   if (version === null || carries === null || carries === minorOf(version)) return [];
   return [{ path: [...path, 'helm', 'version'], problem: `is a chart of Camunda ${carries}`, remedy: `Name a chart of Camunda ${minorOf(version)}, or correct camunda.version: the keys of the values depend on it` }];
 }
+
+/** What temporary brokers need, told while both regions are there. @source Camunda dual-region procedure 8.2–8.5 */
+const classicFindings = (path: Path, { regions, brokers }: { readonly regions: readonly unknown[]; readonly brokers: unknown }): Finding[] => [
+  ...(typeof brokers !== 'number' || brokers < 4 || brokers % 2 !== 0 || brokers % 4 === 0 ? [] : [{
+    path: [...path, 'camunda', 'brokers'], problem: 'is no multiple of 4', remedy: 'Write 4, 8, 12 …: up to 8.5 half of the brokers of a lost region are replaced at a time',
+  }]),
+  ...regions.flatMap((region, index) => (valueAt(region, ['podCidr']) !== undefined ? [] : [{
+    path: [...path, 'regions', index], problem: 'has no podCidr', remedy: 'Say in which range its pods have their addresses: up to 8.5 a failover cuts a lost region off by it. `regionctl init` reads it from the nodes',
+  }])),
+];
 
 /** Up to 8.5 the chart of the brokers brings the throw-away search cluster, unless a release of its own does. */
 function throwAwayFindings(path: Path, cluster: unknown, version: string | null): Finding[] {

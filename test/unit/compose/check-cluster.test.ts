@@ -81,7 +81,7 @@ describe('checkCluster', () => {
 
   it('asks for the rights of temporary brokers, in their namespace too, where the version has such', async () => {
     const asked: string[] = [];
-    const { row, all } = await look({ config: configOf('camunda: { version: 8.5.0 }, helm: { chart: camunda/camunda-platform, version: 10.7.0 }'), inspector: { may: ({ name }, right) => {
+    const { row, all } = await look({ config: configOf('camunda: { version: 8.5.0 }, helm: { chart: camunda/camunda-platform, version: 10.7.0 }', REGIONS.replaceAll(', search', ', podCidr: 10.192.0.0/16, search').replace('10.192', '10.202')), inspector: { may: ({ name }, right) => {
       if (name === 'east') asked.push(`${right.verb} ${right.resource} in ${right.namespace}`);
       return Promise.resolve(right.namespace !== 'zeebe-west-failover');
     } } });

@@ -33,20 +33,23 @@ const official = { chart: 'camunda/camunda-platform', version: '10.11.3' };
 const gke = { gke: { project: 'p', location: 'l', cluster: 'c' } };
 const eks = { eks: { region: 'r', cluster: 'c' } };
 
+/** What a cluster of 8.2 to 8.5 needs besides. */
+const ranges = { north: { podCidr: '10.192.0.0/16' }, south: { podCidr: '10.193.0.0/16' } };
+
 describe('parseConfig of what a set-up installs', () => {
   it.each<{ what: string; change: Change }>([
     { what: 'no snapshots', change: {} },
     { what: 'more brokers', change: { camunda: { brokers: 6, partitions: 3, replicationFactor: 4, identity: false } } },
-    { what: 'the oldest version', change: { camunda: { version: '8.2.28' } } },
+    { what: 'the oldest version', change: { ...ranges, camunda: { version: '8.2.28' } } },
     { what: 'an alpha of the newest version', change: { camunda: { version: '8.10.0-alpha5' } } },
     { what: 'ECK with 8.9', change: { camunda: { version: '8.9.0' }, cluster: { searchClusters: eck } } },
     { what: 'Optimize in one region with 8.8', change: { camunda: { version: '8.8.0' }, south: { optimize: true } } },
     { what: 'the chart of the version', change: { cluster: { helm: { chart: 'camunda/camunda-platform', version: '11.12.3' } } } },
     { what: 'a chart of somebody else', change: { cluster: { helm: { chart: 'ours/camunda', version: '3.0.0' } } } },
-    { what: 'OpenSearch of a release of its own before 8.6', change: { camunda: { version: '8.5.8', search: 'opensearch' }, cluster: { helm: official, searchClusters: { release: { chart: 'c' } } } } },
-    { what: 'OpenSearch before 8.6 where exporting waits', change: { camunda: { version: '8.5.8', search: 'opensearch', classicExporting: 'waiting' }, cluster: { helm: official } } },
-    { what: 'OpenSearch before 8.6 of a chart that brings it', change: { camunda: { version: '8.5.8', search: 'opensearch' }, cluster: { helm: { chart: 'ours/camunda' } } } },
-    { what: 'ranges side by side', change: { north: { podCidr: '10.192.0.0/16' }, south: { podCidr: '10.193.0.0/16' } } },
+    { what: 'OpenSearch of a release of its own before 8.6', change: { ...ranges, camunda: { version: '8.5.8', search: 'opensearch' }, cluster: { helm: official, searchClusters: { release: { chart: 'c' } } } } },
+    { what: 'OpenSearch before 8.6 where exporting waits', change: { ...ranges, camunda: { version: '8.5.8', search: 'opensearch', classicExporting: 'waiting' }, cluster: { helm: official } } },
+    { what: 'OpenSearch before 8.6 of a chart that brings it', change: { ...ranges, camunda: { version: '8.5.8', search: 'opensearch' }, cluster: { helm: { chart: 'ours/camunda' } } } },
+    { what: 'ranges side by side', change: ranges },
     { what: 'a range in one region', change: { north: { podCidr: '10.0.0.0/8' } } },
     { what: 'GKE beside EKS', change: { north: { provider: gke }, south: { provider: eks } } },
     { what: 'OpenShift in both', change: { north: openshift('a'), south: openshift('b') } },
@@ -64,7 +67,9 @@ describe('parseConfig of what a set-up installs', () => {
     { change: { camunda: { identity: true } }, field: 'camunda.identity', value: true, problem: 'is not supported over two regions', remedy: 'Write false, or leave it out' },
     { change: { cluster: { helm: undefined } }, field: 'camunda', problem: 'stands there without helm', remedy: 'Add helm: it names the chart that is installed' },
     { change: { cluster: { helm: { chart: 'camunda/camunda-platform', version: '12.0.0' } } }, field: 'helm.version', value: '12.0.0', problem: 'is a chart of Camunda 8.7', remedy: /^Name a chart of Camunda 8.6/ },
-    { change: { camunda: { version: '8.5.8', search: 'opensearch' }, cluster: { helm: official } }, field: 'camunda.search', value: 'opensearch', problem: "would need a throw-away OpenSearch while a region is lost, and Camunda's charts bring Elasticsearch only", remedy: /^Write classicExporting: waiting/ },
+    { change: { ...ranges, camunda: { version: '8.5.8', brokers: 6 } }, field: 'camunda.brokers', value: 6, problem: 'is no multiple of 4', remedy: /^Write 4, 8, 12/ },
+    { change: { north: ranges.north, camunda: { version: '8.5.8' } }, field: 'regions[1]', problem: 'has no podCidr', remedy: /`regionctl init` reads it/ },
+    { change: { ...ranges, camunda: { version: '8.5.8', search: 'opensearch' }, cluster: { helm: official } }, field: 'camunda.search', value: 'opensearch', problem: "would need a throw-away OpenSearch while a region is lost, and Camunda's charts bring Elasticsearch only", remedy: /^Write classicExporting: waiting/ },
     { change: { cluster: { searchClusters: {} } }, field: 'searchClusters', problem: 'names neither release nor eck', remedy: /^Name exactly one/ },
     { change: { camunda: { version: '8.9.0' }, cluster: { searchClusters: { ...eck, release: { chart: 'c' } } } }, field: 'searchClusters', problem: 'names both release and eck', remedy: /^Name exactly one/ },
     { change: { camunda: { version: '8.8.0' }, cluster: { searchClusters: eck } }, field: 'searchClusters.eck', problem: 'is not the way of Camunda 8.8', remedy: /ECK is supported from 8.9 on/ },
