@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createArtifacts } from '../../src/artifacts/artifacts.ts';
-import { connectEngine, embeddedConnection, type Engine } from '../../src/engine/client/connect.ts';
+import { connectEngine, embeddedConnection, type ConnectOptions, type Engine } from '../../src/engine/client/connect.ts';
 import { createEmbeddedEngine } from '../../src/engine/embedded/embedded-engine.ts';
 import type { EngineControl } from '../../src/ports/engine-control.ts';
 import { silentProgress } from '../../src/ports/progress.ts';
@@ -24,7 +24,7 @@ export const testEngineControl = (): EngineControl => {
 };
 
 /** A client of the tests' engine; whoever opens it closes it. */
-export const connectTestEngine = (): Engine => connectEngine(embeddedConnection(testEngineControl().addresses));
+export const connectTestEngine = (options: ConnectOptions = {}): Engine => connectEngine(embeddedConnection(testEngineControl().addresses), options);
 
 /**
  * vitest's globalSetup: one engine for all process tests, emptied first, stopped at the end.

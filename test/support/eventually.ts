@@ -10,6 +10,6 @@ export async function eventually<T>(label: string, deadlineMs: number, probe: ()
     } catch (cause) {
       if (Date.now() > until) throw new Error(`${label}: not within ${deadlineMs} ms; last: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -14,6 +14,8 @@ export type { Engine } from '../../ports/engine.ts';
 
 export interface ConnectOptions {
   readonly log?: (entry: Readonly<Record<string, unknown>>, message: string) => void;
+  /** How long a renewed job is held; 10 s unless told. */
+  readonly jobTimeoutMs?: number;
 }
 
 /** Where the embedded engine answers. */
@@ -36,7 +38,7 @@ const engineAuthorization = ({ auth }: EngineConnectionConfig): Authorization =>
   auth.kind === 'oauth' ? tokenAuthorization(auth) : auth.kind === 'basic' ? basicAuthorization(auth) : noAuthorization;
 
 /** Connects without a call: what does not answer shows at the first use. */
-export function connectEngine(config: EngineConnectionConfig, { log }: ConnectOptions = {}): Engine {
+export function connectEngine(config: EngineConnectionConfig, { log, jobTimeoutMs }: ConnectOptions = {}): Engine {
   const authorization = engineAuthorization(config);
   const open = (): GrpcClient => openGrpc(config, authorization);
   const client = open();
@@ -49,7 +51,7 @@ export function connectEngine(config: EngineConnectionConfig, { log }: ConnectOp
     tasks: createTasks({ tasklist: webApp(config.tasklistUrl), operate, engine: createWebApi(base(config.restAddress), authorization) }),
     history: createHistory(operate),
     jobs: createJobSource({ client, openPolling: open, worker: `${hostname()}-${process.pid}`, ...(log === undefined ? {} : { log }) }),
-    calls: createJobCalls(client),
+    calls: createJobCalls(client, jobTimeoutMs),
     ping: async () => (await callEngine('Topology', () => client.topology(), 3_000)).gatewayVersion,
     close: async () => { await client.close().catch(() => undefined); },
   };

@@ -25,12 +25,12 @@ export interface JobsOptions {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const backOff = (failures: number): number => Math.min(SLOWEST_RETRY_MS, 50 * 2 ** failures);
 
-/** Renewals and variables of a held job. */
-export function createJobCalls(client: GrpcClient): JobCalls {
+/** Renewals and variables of a held job. @param jobTimeoutMs how long a renewal holds */
+export function createJobCalls(client: GrpcClient, jobTimeoutMs = JOB_TIMEOUT_MS): JobCalls {
   return {
     async renew({ key }) {
       try {
-        await callEngine('UpdateJobTimeout', () => client.updateJobTimeout({ jobKey: key, timeout: JOB_TIMEOUT_MS }), 3_000);
+        await callEngine('UpdateJobTimeout', () => client.updateJobTimeout({ jobKey: key, timeout: jobTimeoutMs }), 3_000);
         return true;
       } catch (cause) {
         if (isCode(cause, 'NOT_FOUND') || isCode(cause, 'ENGINE_REJECTED')) return false;

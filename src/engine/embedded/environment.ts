@@ -43,7 +43,7 @@ function webappsEnvironment({ ports }: EngineHome): Environment {
     [`CAMUNDA_${app}_OPENSEARCH_URL`]: search, [`CAMUNDA_${app}_ZEEBEOPENSEARCH_URL`]: search,
     [`CAMUNDA_${app}_OPENSEARCH_NUMBEROFREPLICAS`]: '0',
     [`CAMUNDA_${app}_ZEEBE_GATEWAYADDRESS`]: `127.0.0.1:${ports.grpc}`,
-    [`CAMUNDA_${app}_IMPORTER_READERBACKOFF`]: '200', [`CAMUNDA_${app}_IMPORTER_SCHEDULERBACKOFF`]: '200',
+    [`CAMUNDA_${app}_IMPORTER_READERBACKOFF`]: '500', [`CAMUNDA_${app}_IMPORTER_SCHEDULERBACKOFF`]: '200',
     // Dated indices, made an hour after a run, keep Tasklist 8.6.0 from starting: it asks for their policy from a plug-in that is not there.
     [`CAMUNDA_${app}_ARCHIVER_ROLLOVERENABLED`]: 'false',
   });
