@@ -49,6 +49,9 @@ export interface LabHarness {
   close(): Promise<void>;
 }
 
+/** Between two starts of the program: each takes a core for a second or more, which the regions need themselves. */
+const LOOK_AGAIN_MS = 2_000;
+
 type Settings = Readonly<Record<string, unknown>>;
 /** Settings of the lab's cluster that differ, as in regions.yaml; as a function, they follow from its own. */
 export type ClusterSettings = Settings | ((own: Settings) => Settings);
@@ -97,9 +100,9 @@ export async function openLab(cluster: ClusterSettings = {}): Promise<LabHarness
       const { key, open } = await lookForTask(run, elementId);
       expect(key, `open: ${open.join(', ')}`).toBeDefined();
       return key ?? '';
-    }),
+    }, LOOK_AGAIN_MS),
     reportNow,
-    report: (run, withinMs = 240_000) => eventually(`report of run ${run}`, withinMs, () => reportNow(run)),
+    report: (run, withinMs = 240_000) => eventually(`report of run ${run}`, withinMs, () => reportNow(run), LOOK_AGAIN_MS),
     async close() {
       await Promise.all(runners.map((runner) => runner.stop()));
       rmSync(folder, { recursive: true, force: true });
