@@ -16,8 +16,8 @@ const configOf = ({ camunda = 'camunda: { version: 8.5.8 }', searchClusters = 'e
     searchClusters: ${searchClusters}
     dns: ${dns}
     regions:
-      - { name: region0, context: region0, namespace: camunda-region0, values: [/conf/region0.yaml], gateway: { management: 'http://gateway.example:9600' }, search: { service: search, port: 9201 } }
-      - { name: region1, context: region1, namespace: camunda-region1, search: { url: 'https://search.example', username: reader, password: { fromEnv: PASSWORD } } }
+      - { name: region0, context: region0, namespace: camunda-region0, podCidr: 10.192.0.0/16, values: [/conf/region0.yaml], gateway: { management: 'http://gateway.example:9600' }, search: { service: search, port: 9201 } }
+      - { name: region1, context: region1, namespace: camunda-region1, podCidr: 10.202.0.0/16, search: { url: 'https://search.example', username: reader, password: { fromEnv: PASSWORD } } }
 `, 'regions.yaml').clusters['lab'] ?? expect.unreachable('the configuration is valid');
 const CLUSTER = configOf();
 const DESCRIBED_BY_FILES = configOf({ camunda: '' });

@@ -35,8 +35,8 @@ describe.each(CHARTS)('the modes of Camunda %s with its chart %s', (camunda, ver
     snapshots: { type: fs, location: /mnt }
     searchClusters: ${searchClusters}
     regions:
-      - { name: north, context: n, namespace: zeebe-north, search: { service: ${searchClusters === 'chart' ? own : 'search-nodes'} } }
-      - { name: south, context: s, namespace: zeebe-south, search: { service: ${searchClusters === 'chart' ? own : 'search-nodes'} } }
+      - { name: north, context: n, namespace: zeebe-north, podCidr: 10.192.0.0/16, search: { service: ${searchClusters === 'chart' ? own : 'search-nodes'} } }
+      - { name: south, context: s, namespace: zeebe-south, podCidr: 10.202.0.0/16, search: { service: ${searchClusters === 'chart' ? own : 'search-nodes'} } }
 `, 'regions.yaml').clusters['pair'] ?? expect.unreachable('the configuration is valid');
   const layout: Layout = newCatalogue({ clusters: { pair: config('chart') } }).policyOf('pair')?.layout ?? expect.unreachable('there is a layout');
   const namesOf = (lost: 0 | 1) => ({ lost: ['north', 'south'][lost] ?? '', survivor: ['south', 'north'][lost] ?? '' });

@@ -43,8 +43,8 @@ const configOf = (version: string, search: SearchKind) => parseConfig(`clusters:
     camunda: { version: ${version}.0, search: ${search} }
     searchClusters: ${search === 'elasticsearch' && isAtLeast(`${version}.0`, '8.9') ? '{ eck: { version: 8.19.0 } }' : 'existing'}
     regions:
-      - { name: north, context: n, namespace: zeebe-north, search: { service: search-nodes } }
-      - { name: south, context: s, namespace: zeebe-south, search: { service: search-nodes } }
+      - { name: north, context: n, namespace: zeebe-north, podCidr: 10.192.0.0/16, search: { service: search-nodes } }
+      - { name: south, context: s, namespace: zeebe-south, podCidr: 10.202.0.0/16, search: { service: search-nodes } }
 `, 'regions.yaml').clusters['pair'];
 
 let charts: OfficialCharts;
