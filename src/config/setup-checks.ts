@@ -65,7 +65,7 @@ function chartFindings(path: Path, cluster: unknown, version: string | null): Fi
 
 /** What temporary brokers need, told while both regions are there. @source Camunda dual-region procedure 8.2–8.5 */
 const classicFindings = (path: Path, { regions, brokers }: { readonly regions: readonly unknown[]; readonly brokers: unknown }): Finding[] => [
-  ...(typeof brokers !== 'number' || brokers < 4 || brokers % 2 !== 0 || brokers % 4 === 0 ? [] : [{
+  ...(typeof brokers !== 'number' || brokers < 4 || brokers % 4 !== 2 ? [] : [{
     path: [...path, 'camunda', 'brokers'], problem: 'is no multiple of 4', remedy: 'Write 4, 8, 12 …: up to 8.5 half of the brokers of a lost region are replaced at a time',
   }]),
   ...regions.flatMap((region, index) => (valueAt(region, ['podCidr']) !== undefined ? [] : [{

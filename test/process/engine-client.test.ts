@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine, type Engine } from '../../src/engine/client/connect.ts';
 import type { HeldJob, JobCommand } from '../../src/ports/jobs.ts';
-import { connectTestEngine } from '../support/engine.ts';
+import { connectTestEngine, LISTED_WITHIN_MS } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import * as bpmn from '../support/tiny-bpmn.ts';
 
@@ -23,8 +23,6 @@ const calling = [
   bpmn.model('ClientParent', [bpmn.start('Start'), bpmn.job('SetRunKey', 'client.first'), bpmn.call('Call', 'ClientChild'), bpmn.end('End'), bpmn.flows('Start', 'SetRunKey', 'Call', 'End')]),
   bpmn.model('ClientChild', [bpmn.start('ChildStart'), bpmn.userTask('Decide', 'client-approval'), bpmn.job('ChildWork', 'client.second'), bpmn.end('ChildEnd'), bpmn.flows('ChildStart', 'Decide', 'ChildWork', 'ChildEnd')]),
 ];
-/** Operate and Tasklist import what earlier files left behind first: a busy machine needs more than a minute for that. */
-const IN_TIME = 150_000;
 const LONG = 'x'.repeat(20_000);
 
 describe('connectEngine', () => {
@@ -36,8 +34,8 @@ describe('connectEngine', () => {
   /** The answer to every job of a run that is started with `held`: it stands before the run's key is known. */
   let held: (job: HeldJob) => JobCommand | Promise<JobCommand> = () => complete();
   const times = (run: string, elementId: string): number => seen.filter((job) => job.processInstanceKey === run && job.elementId === elementId).length;
-  const jobs = (run: string, elementId: string, count: number): Promise<void> => eventually(`${count} jobs of ${elementId}`, IN_TIME, () => expect(times(run, elementId)).toBe(count));
-  const tasks = (run: string, count: number): ReturnType<Engine['tasks']['listOpen']> => eventually(`${count} open tasks`, IN_TIME, async () => {
+  const jobs = (run: string, elementId: string, count: number): Promise<void> => eventually(`${count} jobs of ${elementId}`, LISTED_WITHIN_MS, () => expect(times(run, elementId)).toBe(count));
+  const tasks = (run: string, count: number): ReturnType<Engine['tasks']['listOpen']> => eventually(`${count} open tasks`, LISTED_WITHIN_MS, async () => {
     const open = await engine.tasks.listOpen({ runKey: run });
     expect(open).toHaveLength(count);
     return open;
@@ -72,7 +70,7 @@ describe('connectEngine', () => {
   it('tells the history of a run: steps, variables in full, state', async () => {
     const run = await engine.runs.startRun('ClientWork', { start: { nested: [1, 'two'] } });
     await jobs(run, 'Second', 1);
-    await eventually('history', IN_TIME, async () => {
+    await eventually('history', LISTED_WITHIN_MS, async () => {
       expect(await engine.history.readRun(run)).toMatchObject({ key: run, processId: 'ClientWork', state: 'COMPLETED', parentKey: null });
       expect((await engine.history.readSteps(run)).map(({ elementId, state }) => `${elementId} ${state}`)).toEqual(['Start COMPLETED', 'First COMPLETED', 'Second COMPLETED', 'End COMPLETED']);
       const variables = await engine.history.readVariables(run);
@@ -88,12 +86,12 @@ describe('connectEngine', () => {
     const run = await starting;
     const failing = (retries: number, backOffMs: number): JobCommand => ({ kind: 'fail', retries, backOffMs, message: 'The region does not answer' });
     answers.set(run, (job) => job.elementId === 'Second' ? [failing(1, 100), failing(0, 0)][times(run, 'Second') - 1] ?? complete() : complete());
-    const [incident] = await eventually('incident', IN_TIME, async () => {
+    const [incident] = await eventually('incident', LISTED_WITHIN_MS, async () => {
       const open = await engine.history.readIncidents(run);
       expect(open).toMatchObject([{ elementId: 'Second', type: 'JOB_NO_RETRIES', message: 'The region does not answer' }]);
       return open;
     });
-    await eventually('state', IN_TIME, async () => expect((await engine.history.readRun(run))?.state).toBe('INCIDENT'));
+    await eventually('state', LISTED_WITHIN_MS, async () => expect((await engine.history.readRun(run))?.state).toBe('INCIDENT'));
     if (incident !== undefined) await engine.runs.resolveIncident(incident, 3);
     await jobs(run, 'Second', 3);
     await eventually('run ends', 5_000, async () => expect(await engine.runs.isActive(run)).toBe(false));
@@ -113,7 +111,7 @@ describe('connectEngine', () => {
   it('lists tasks with what their form shows, and tells who approved which preview', async () => {
     const run = await engine.runs.startRun('ClientApproval', { approvers: ['sre', 'dba'] });
     answers.set(run, (job) => complete(job.elementId === 'Preview' ? { preview: { id: `p${times(run, 'Preview')}`, evidence: LONG } } : { again: times(run, 'Check') === 1 }));
-    const open = await eventually('tasks with their variables', IN_TIME, async () => {
+    const open = await eventually('tasks with their variables', LISTED_WITHIN_MS, async () => {
       const found = await tasks(run, 2);
       expect(found.every(({ variables }) => variables['evidence'] !== undefined)).toBe(true);
       return found;
@@ -123,14 +121,14 @@ describe('connectEngine', () => {
     for (const [index, task] of open.entries()) await engine.tasks.complete(task.key, { as: ['ann', 'bob'][index] ?? '', variables: { decision: 'approve' } });
     await expect(engine.tasks.complete(open[0]?.key ?? '', { as: 'eve', variables: {} })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const approvals = (previewId: string): ReturnType<Engine['tasks']['readApprovals']> => engine.tasks.readApprovals({ runKey: run, elementId: 'Approve', previewId });
-    await eventually('first approvals', IN_TIME, async () => expect((await approvals('p1')).map(({ assignee }) => assignee).sort()).toEqual(['ann', 'bob']));
-    const second = await eventually('new tasks', IN_TIME, async () => {
+    await eventually('first approvals', LISTED_WITHIN_MS, async () => expect((await approvals('p1')).map(({ assignee }) => assignee).sort()).toEqual(['ann', 'bob']));
+    const second = await eventually('new tasks', LISTED_WITHIN_MS, async () => {
       const found = await tasks(run, 2);
       expect(found.every(({ variables }) => variables['previewId'] === 'p2')).toBe(true);
       return found;
     });
     await engine.tasks.complete(second[0]?.key ?? '', { as: 'cid', variables: { decision: 'reject' } });
-    await eventually('second approvals', IN_TIME, async () => expect((await approvals('p2')).map(({ assignee }) => assignee)).toEqual(['cid']));
+    await eventually('second approvals', LISTED_WITHIN_MS, async () => expect((await approvals('p2')).map(({ assignee }) => assignee)).toEqual(['cid']));
     expect((await approvals('p1')).map(({ assignee }) => assignee).sort()).toEqual(['ann', 'bob']);
   });
 
@@ -142,14 +140,14 @@ describe('connectEngine', () => {
     expect(task?.processInstanceKey).not.toBe(run);
     answers.set(task?.processInstanceKey ?? '', () => ({ kind: 'fail', retries: 0, backOffMs: 0, message: 'no' }));
     await engine.tasks.complete(task?.key ?? '', { as: 'ann', variables: {} });
-    const [incident] = await eventually('incident of the child', IN_TIME, async () => {
+    const [incident] = await eventually('incident of the child', LISTED_WITHIN_MS, async () => {
       const open = await engine.history.readIncidents(run);
       expect(open).toMatchObject([{ elementId: 'ChildWork', processInstanceKey: task?.processInstanceKey }]);
       return open;
     });
     answers.delete(task?.processInstanceKey ?? '');
     if (incident !== undefined) await engine.runs.resolveIncident(incident, 1);
-    await eventually('history', IN_TIME, async () => expect((await engine.history.readSteps(run)).map(({ elementId, state }) => `${elementId} ${state}`).sort())
+    await eventually('history', LISTED_WITHIN_MS, async () => expect((await engine.history.readSteps(run)).map(({ elementId, state }) => `${elementId} ${state}`).sort())
       .toEqual(['Call', 'ChildEnd', 'ChildStart', 'ChildWork', 'Decide', 'End', 'SetRunKey', 'Start'].map((id) => `${id} COMPLETED`)));
     expect((await engine.history.listRuns({ processIds: ['ClientChild'] })).map(({ parentKey }) => parentKey)).not.toContain(run);
   });

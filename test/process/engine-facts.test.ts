@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/client/connect.ts';
 import type { HeldJob, JobCommand } from '../../src/ports/jobs.ts';
-import { connectTestEngine } from '../support/engine.ts';
+import { connectTestEngine, LISTED_WITHIN_MS } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import * as bpmn from '../support/tiny-bpmn.ts';
 
 /** What the runbooks' models rely on, held against the engine they run on. */
-
-/** Operate and Tasklist import what earlier files left behind first: a busy machine needs more than a minute for that. */
-const IN_TIME = 150_000;
 
 const ABORT = bpmn.message('Message_Abort', 'facts-abort', '=runKey');
 const ABORTED = bpmn.error('Error_Aborted', 'ABORTED');
@@ -91,7 +88,7 @@ describe('the engine that the models rely on', () => {
     if (job === undefined) throw new Error(`seen: ${seen.filter(({ processInstanceKey }) => processInstanceKey === run).map(({ elementId: at }) => at).join(', ')}`);
     return job;
   });
-  const openTasks = (run: string, count: number): ReturnType<Engine['tasks']['listOpen']> => eventually(`${count} open tasks`, IN_TIME, async () => {
+  const openTasks = (run: string, count: number): ReturnType<Engine['tasks']['listOpen']> => eventually(`${count} open tasks`, LISTED_WITHIN_MS, async () => {
     const tasks = await engine.tasks.listOpen({ runKey: run });
     expect(tasks).toHaveLength(count);
     return tasks;
@@ -113,7 +110,7 @@ describe('the engine that the models rely on', () => {
     await jobOf(run, 'Wait');
     await engine.runs.publishMessage({ name: 'facts-abort', correlationKey: run });
     await jobOf(run, 'Undo');
-    await eventually('incident', IN_TIME, async () =>
+    await eventually('incident', LISTED_WITHIN_MS, async () =>
       expect(await engine.history.readIncidents(run)).toMatchObject([{ type: 'UNHANDLED_ERROR_EVENT', elementId: 'Aborted', jobKey: null }]));
   });
 
@@ -165,13 +162,13 @@ describe('the engine that the models rely on', () => {
     await engine.tasks.complete(second?.key ?? '', { as: 'bob', variables: { decision: 'approve' } });
     expect((await jobOf(run, 'After')).variables).toMatchObject({ approvals: [{ approver: 'sre', decision: 'approve' }, { approver: 'dba', decision: 'approve' }] });
     expect((await jobOf(run, 'After')).variables).not.toHaveProperty('decision');
-    await eventually('approvals readable', IN_TIME, async () => expect((await engine.tasks.readApprovals({ runKey: run, elementId: 'Approve', previewId: 'p1' })).map(({ assignee }) => assignee).sort()).toEqual(['ann', 'bob']));
+    await eventually('approvals readable', LISTED_WITHIN_MS, async () => expect((await engine.tasks.readApprovals({ runKey: run, elementId: 'Approve', previewId: 'p1' })).map(({ assignee }) => assignee).sort()).toEqual(['ann', 'bob']));
   });
 
   it('skips a step inside of the sub-process around all steps, which goes on in its one instance', async () => {
     const run = await engine.runs.startRun('FactsNestedSkip', {});
     await jobOf(run, 'One');
-    const step = await eventually('step', IN_TIME, async () => {
+    const step = await eventually('step', LISTED_WITHIN_MS, async () => {
       const found = (await engine.history.readSteps(run)).find(({ elementId }) => elementId === 'StepOne');
       if (found === undefined) throw new Error('not known yet');
       return found;
@@ -179,7 +176,7 @@ describe('the engine that the models rely on', () => {
     await engine.runs.modify({ runKey: run, terminate: [step.key], activate: [{ elementId: 'StepTwo', variables: { skipped: 'StepOne' } }] });
     await jobOf(run, 'Two');
     expect((await jobOf(run, 'After')).variables).toMatchObject({ runKey: run, skipped: 'StepOne' });
-    await eventually('history', IN_TIME, async () => expect((await engine.history.readSteps(run)).filter(({ elementId }) => elementId === 'Body').map(({ state }) => state)).toEqual(['COMPLETED']));
+    await eventually('history', LISTED_WITHIN_MS, async () => expect((await engine.history.readSteps(run)).filter(({ elementId }) => elementId === 'Body').map(({ state }) => state)).toEqual(['COMPLETED']));
   });
 
   it('executes a collapsed sub-process that has a plane of its own', async () => {

@@ -23,6 +23,9 @@ export const testEngineControl = (): EngineControl => {
   return createEmbeddedEngine({ places: testPlaces, artifacts: createArtifacts({ places: testPlaces, exec: liveExec }), instance: { name, portOffset: Number(portOffset) } });
 };
 
+/** Until Operate and Tasklist list what happened: seconds, on a busy machine more. */
+export const LISTED_WITHIN_MS = 150_000;
+
 /** A client of the tests' engine; whoever opens it closes it. */
 export const connectTestEngine = (options: ConnectOptions = {}): Engine => connectEngine(embeddedConnection(testEngineControl().addresses), options);
 

@@ -9,7 +9,7 @@ import type { ManagedCluster } from '../../src/ports/managed-cluster.ts';
 import type { ClusterPolicy } from '../../src/ports/runs.ts';
 import { createStopSwitch, startRunner } from '../../src/runtime/runner.ts';
 import { workers } from '../../workers/index.ts';
-import { connectTestEngine, testPlaces } from './engine.ts';
+import { connectTestEngine, LISTED_WITHIN_MS, testPlaces } from './engine.ts';
 import { eventually } from './eventually.ts';
 import { SIM_LAYOUT, simulatedCluster, type SimulatedCluster } from './simulated-cluster.ts';
 
@@ -121,7 +121,7 @@ export async function openHarness(): Promise<FailoverHarness> {
     }
   };
 
-  const task: FailoverHarness['task'] = (runKey, elementId) => whileLapsing(elementId, () => eventually(`open task ${elementId} of run ${runKey}`, 150_000, async () => {
+  const task: FailoverHarness['task'] = (runKey, elementId) => whileLapsing(elementId, () => eventually(`open task ${elementId} of run ${runKey}`, LISTED_WITHIN_MS, async () => {
     const open = await engine.tasks.listOpen({ runKey });
     const found = open.find((candidate) => candidate.elementId === elementId && !answered.has(candidate.key));
     // A task may be listed a moment before its variables.

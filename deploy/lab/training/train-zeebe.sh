@@ -25,7 +25,7 @@ env -i PATH=/opt/java/bin:/usr/sbin:/usr/bin:/sbin:/bin JAVA_HOME=/opt/java LC_A
   'MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE=*' \
   chroot "$root" bash -c "cd $home && exec java -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:AOTCacheOutput=$home/aot/broker.aot @$home/aot/java.args io.camunda.application.StandaloneBroker" &
 java=$!
-# Other builds have the machine to themselves meanwhile: five times what an idle one needs.
+# Other builds share the machine: ten minutes, where an idle one needs a fraction of it.
 for (( i = 0; i < 3000; i++ )); do
   get 9600 /actuator/health/readiness 2>/dev/null && break
   kill -0 $java
