@@ -54,6 +54,16 @@ export const IndicesAnswer = z.array(z.object({ 'index': z.string(), 'health': z
 /** `GET /_cat/nodes?format=json&h=version` */
 export const NodeVersionsAnswer = z.array(z.object({ version: z.string() })).min(1, 'no node tells its version');
 
+/** The newest position of each partition. */
+export const NewestRecordsAnswer = z.object({
+  aggregations: z.object({ partitions: z.object({ buckets: z.array(z.object({ key: z.int(), newest: z.object({ value: z.number() }) })) }) }).nullish(),
+}).transform(({ aggregations }): Record<number, number> => Object.fromEntries((aggregations?.partitions.buckets ?? []).map(({ key, newest }) => [key, newest.value])));
+
+/** How many records each partition has of those asked for. */
+export const RecordCountsAnswer = z.object({
+  aggregations: z.object({ partitions: z.object({ buckets: z.record(z.string(), z.object({ doc_count: z.int() })) }) }).nullish(),
+}).transform(({ aggregations }): Record<number, number> => Object.fromEntries(Object.entries(aggregations?.partitions.buckets ?? {}).map(([partitionId, { doc_count: count }]) => [Number(partitionId), count])));
+
 /** How many documents hold each of the terms asked for. */
 export const CountsAnswer = z.object({
   aggregations: z.object({ messages: z.object({ buckets: z.array(z.object({ key: z.string(), doc_count: z.int() })) }) }).nullish(),

@@ -3,7 +3,7 @@ import type { SnapshotsConfig } from '../config/schema.ts';
 import type { Region } from '../domain/regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { IndexView, SnapshotReader, SnapshotView, SnapshotWriter } from '../ports/search.ts';
-import { CountsAnswer, IndicesAnswer, NodeVersionsAnswer, RecoveryAnswer, SnapshotsAnswer, SnapshotStatusAnswer } from './search-answers.ts';
+import { CountsAnswer, IndicesAnswer, NewestRecordsAnswer, NodeVersionsAnswer, RecordCountsAnswer, RecoveryAnswer, SnapshotsAnswer, SnapshotStatusAnswer } from './search-answers.ts';
 import { SEARCH_DEADLINE_MS, searchCalls, type SearchCall, type SearchCalls, type SearchDeps } from './search-calls.ts';
 import { RepositoriesAnswer, repositoryBody, repositoryView } from './snapshot-repository.ts';
 
@@ -11,6 +11,8 @@ import { RepositoriesAnswer, repositoryBody, repositoryView } from './snapshot-r
 const INDICES = 'operate-*,tasklist-*,camunda-*,zeebe-record*';
 /** Indices of published messages; those of subscriptions and batches have other names. @source zeebe-elasticsearch-exporter 8.6.0, zeebe-record-message-template.json: messageId is a keyword */
 const MESSAGES = 'zeebe-record_message_*';
+/** All records that Zeebe exported. */
+const RECORDS = 'zeebe-record*';
 const NONE_IS_FINE = 'ignore_unavailable=true&allow_no_indices=true';
 /** Longest list of indices in one path. @source Elasticsearch, OpenSearch: http.max_initial_line_length is 4 KB */
 const LONGEST_LIST = 3_000;
@@ -34,6 +36,10 @@ const snapshotPath = (snapshots: SnapshotsConfig | undefined, name: string): str
 /** So that what was written a moment ago is found and counted. */
 const refresh = (calls: SearchCalls, region: Region, indices: string): Promise<unknown> =>
   calls.find(region, { method: 'POST', path: `/${indices}/_refresh?${NONE_IS_FINE}`, timeoutMs: SEARCH_DEADLINE_MS.work }, z.unknown());
+
+/** A search for figures alone; half an answer would be another figure. */
+const searchRecords = (body: object): SearchCall =>
+  ({ method: 'POST', path: `/${RECORDS}/_search?${NONE_IS_FINE}&allow_partial_search_results=false`, timeoutMs: SEARCH_DEADLINE_MS.work, body: { size: 0, track_total_hits: false, ...body } });
 
 /** Snapshots and indices of the search cluster of a region. */
 export function newSnapshotReader({ snapshots, ...deps }: SnapshotDeps): SnapshotReader {
@@ -67,6 +73,15 @@ export function newSnapshotReader({ snapshots, ...deps }: SnapshotDeps): Snapsho
       };
       const counts = await calls.read(region, { method: 'POST', path: `/${MESSAGES}/_search?${NONE_IS_FINE}`, body, timeoutMs: SEARCH_DEADLINE_MS.read }, CountsAnswer);
       return Object.fromEntries(messageIds.map((id) => [id, counts.get(id) ?? 0]));
+    },
+    readNewestRecords: async (region) => {
+      await refresh(calls, region, RECORDS);
+      const aggs = { partitions: { terms: { field: 'partitionId', size: 10_000 }, aggs: { newest: { max: { field: 'position' } } } } };
+      return calls.read(region, searchRecords({ aggs }), NewestRecordsAnswer);
+    },
+    countRecords: async (region, upTo) => {
+      const filters = Object.fromEntries(Object.entries(upTo).map(([partitionId, position]) => [partitionId, { bool: { filter: [{ term: { partitionId: Number(partitionId) } }, { range: { position: { lte: position } } }] } }]));
+      return Object.keys(filters).length === 0 ? {} : calls.read(region, searchRecords({ aggs: { partitions: { filters: { filters } } } }), RecordCountsAnswer);
     },
   };
 }

@@ -13,7 +13,7 @@ export const RunReportShape = z.object({
     addedBrokers: z.array(z.number()), enabledExporters: z.array(z.string()), pausedMs: z.number().nullable(),
     snapshot: z.object({ name: z.string(), bytes: z.number(), tookMs: z.number(), bytesPerSecond: z.number() }).nullable(),
     restore: z.object({ indices: z.number(), tookMs: z.number(), bytesPerSecond: z.number() }).nullable(),
-    dataProof: z.object({ recordsCompared: z.number(), recordsMissing: z.number(), indicesCompared: z.number(), indicesDiffering: z.number() }).nullable(),
+    dataProof: z.object({ recordsCompared: z.number(), recordsMissing: z.number(), indicesCompared: z.number(), indicesDiffering: z.number(), exportedCompared: z.number().default(0), exportedMissing: z.number().default(0) }).nullable(),
     forecast: z.array(z.object({ gigabytes: z.number(), seconds: z.number() })),
   }).optional(),
   steps: z.array(z.object({

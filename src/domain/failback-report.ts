@@ -1,5 +1,5 @@
 import type { ReportedStep } from './report.ts';
-import type { DataProof } from './redundancy.ts';
+import type { DataProof } from './data-proof.ts';
 
 /** What the report of a failback says beyond that of every run. */
 export interface FailbackResult {

@@ -39,6 +39,10 @@ export interface IndexView {
   readonly health: string;
 }
 
+/** By the number of the partition. */
+export type RecordPositions = Readonly<Record<number, number>>;
+export type RecordCounts = Readonly<Record<number, number>>;
+
 /**
  * Snapshots and the indices of Zeebe and the web apps (`operate-*`, `tasklist-*`, `camunda-*`, `zeebe-record*`). Elasticsearch 8 and OpenSearch 2 alike.
  * @throws REGION_UNREACHABLE (retry), ANSWER_UNKNOWN (defect)
@@ -60,6 +64,10 @@ export interface SnapshotReader {
   readRestore(region: Region): Promise<RestoreProgress | null>;
   /** How many documents hold the publication of each message id (refreshed first); 0 for one that is missing. */
   countMessages(region: Region, messageIds: readonly string[]): Promise<Readonly<Record<string, number>>>;
+  /** Position of the newest record that was exported of each partition (refreshed first); none where nothing was. */
+  readNewestRecords(region: Region): Promise<RecordPositions>;
+  /** How many exported records of each partition stand at these positions or before. */
+  countRecords(region: Region, upTo: RecordPositions): Promise<RecordCounts>;
 }
 
 /** Each resolves when the call is accepted; long ones go on in the search cluster. @throws OUTCOME_UNKNOWN (retry), CALL_REJECTED (defect) */

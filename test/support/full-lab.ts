@@ -5,6 +5,10 @@ import { openLab, type ClusterSettings, type LabHarness, type Report } from './l
 import { kubectl } from './kubectl.ts';
 import { regionctl } from './regionctl.ts';
 
+const Topologies = z.looseObject({ regions: z.array(z.looseObject({
+  region: z.string(), topology: z.looseObject({ brokers: z.array(z.looseObject({ id: z.number(), host: z.string() })) }),
+})) });
+const Named = z.looseObject({ items: z.array(z.looseObject({ metadata: z.looseObject({ name: z.string() }) })) });
 const Cluster = z.looseObject({ brokers: z.array(z.looseObject({ id: z.number() })) });
 const Lease = z.looseObject({ spec: z.looseObject({ holderIdentity: z.string().optional() }).optional() });
 const Status = z.looseObject({ variables: z.looseObject({ evidence: z.looseObject({
@@ -102,6 +106,27 @@ export async function expectRestored(lab: LabHarness, report: Report, { survivor
 /** Nothing was taken from the cluster: all brokers are members and every partition takes messages, as both gateways say. */
 export async function expectWhole(lab: LabHarness): Promise<void> {
   for (const region of ['region0', 'region1']) expect(await membersAt(lab, region)).toEqual([0, 1, 2, 3]);
+  const { exitCode, stderr } = await lab.ctl(['canary', '--cluster', 'lab']);
+  expect(exitCode, stderr).toBe(0);
+}
+
+/** Names of what a namespace holds of a kind. */
+export async function namesOf(lab: LabHarness, region: string, namespace: string, kind: string): Promise<string[]> {
+  return Named.parse(await get(lab, region, '--namespace', namespace, kind, '-o', 'json')).items.map(({ metadata }) => metadata.name);
+}
+
+/** The same of a cluster up to 8.5: both gateways see every broker in the region of its id, and nothing is left of temporary brokers. */
+export async function expectClassicWhole(lab: LabHarness, brokersEach = 2): Promise<void> {
+  const { regions } = Topologies.parse(JSON.parse((await lab.ctl(['topology', '--cluster', 'lab', '-o', 'json'], { mustEnd: 0 })).stdout));
+  const places = Array.from({ length: 2 * brokersEach }, (_, id) => `${id} camunda-zeebe-${Math.floor(id / 2)}.camunda-zeebe.camunda-region${id % 2}.svc`);
+  for (const { region, topology } of regions) {
+    const seen = topology.brokers.map(({ id, host }) => `${id} ${host.replace(/\.svc.*$/, '.svc')}`).sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+    expect(seen, region).toEqual(places);
+  }
+  expect(regions.map(({ region }) => region).sort()).toEqual(['region0', 'region1']);
+  for (const region of ['region0', 'region1']) {
+    for (const kind of ['pods', 'persistentvolumeclaims', 'networkpolicies']) expect(await namesOf(lab, region, `camunda-${region}-failover`, kind), kind).toEqual([]);
+  }
   const { exitCode, stderr } = await lab.ctl(['canary', '--cluster', 'lab']);
   expect(exitCode, stderr).toBe(0);
 }

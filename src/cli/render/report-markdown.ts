@@ -60,7 +60,8 @@ function searchData({ snapshot, restore, pausedMs, dataProof, forecast }: NonNul
     ...(restore === null ? [] : [['Restore', `${restore.indices} indices in ${duration(restore.tookMs)}, ${megabytes(restore.bytesPerSecond)}/s`]]),
     ...(pausedMs === null ? [] : [['Exporting paused', duration(pausedMs)]]),
     ...(dataProof === null ? [] : [
-      ['Recovery point', `${dataProof.recordsMissing} of ${dataProof.recordsCompared} acknowledged records missing; each stands once in both regions`],
+      ['Recovery point', `${dataProof.recordsMissing} of ${dataProof.recordsCompared} acknowledged records missing${dataProof.recordsMissing === 0 ? '; each stands once in both regions' : ' from the search data of the recreated region; all others stand once in both'}`],
+      ['Exported records', `${dataProof.exportedMissing} of ${dataProof.exportedCompared} missing from the search data of the recreated region${dataProof.exportedMissing === 0 ? '' : ': the loss window of clusters up to 8.5'}`],
       ['Indices', `${dataProof.indicesCompared} compared, ${dataProof.indicesDiffering} with another count${dataProof.indicesDiffering === 0 ? '' : ' (clients wrote meanwhile)'}`],
     ]),
     ...(restore === null ? [] : [['Forecast', forecast.length === 0 ? 'too little data was copied to tell' : forecast.map(({ gigabytes, seconds }) => `${gigabytes} GB: ${duration(seconds * 1_000)}`).join(', ')]]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planDataProof, planRedundancy, type DataView, type RedundancyView } from '../../../src/domain/redundancy.ts';
+import { planRedundancy, type RedundancyView } from '../../../src/domain/redundancy.ts';
 import { code, exporters, exporting, phases, topology } from '../../support/failback-builders.ts';
 
 const whole = topology([0, 1, 2, 3]);
@@ -27,22 +27,5 @@ describe('planRedundancy', () => {
 
   it('stops at a record that is gone, whatever else is missing', () => {
     expect(() => planRedundancy(4, seen({ topologies: { east: null }, ledger: record(false) }), 0)).toThrow(code('RECORD_MISSING'));
-  });
-});
-
-describe('planDataProof', () => {
-  const data = (part: Partial<DataView> = {}): DataView => ({ messageIds: ['m1'], counts: { east: { m1: 1 }, west: { m1: 1 } }, indices: { east: [{ name: 'operate-1', documents: 4 }], west: [{ name: 'operate-1', documents: 4 }] }, ...part });
-  const differing = data({ indices: { east: [{ name: 'operate-1', documents: 4 }, { name: 'operate-2', documents: 0 }], west: [{ name: 'operate-1', documents: 3 }] } });
-
-  it('waits for a record that is not in the search data of one region yet', () => {
-    expect(planDataProof(data({ counts: { east: { m1: 1 }, west: {} } }), 60_000)).toMatchObject({ kind: 'wait', why: '1 acknowledged records are in the search data (m1 in west)' });
-  });
-  it('stops at a record that stands twice: the copy and the exporter overlap', () => {
-    expect(() => planDataProof(data({ counts: { east: { m1: 1 }, west: { m1: 2 } } }), 0)).toThrow(code('RECORD_MISSING'));
-  });
-  it('waits for the counts of indices to meet, then reports those that were written to meanwhile', () => {
-    expect(planDataProof(differing, 9_999).kind).toBe('wait');
-    expect(planDataProof(differing, 10_000)).toEqual({ kind: 'done', output: { dataProof: { recordsCompared: 1, recordsMissing: 0, indicesCompared: 2, indicesDiffering: 2 } } });
-    expect(planDataProof(data(), 0)).toMatchObject({ kind: 'done', output: { dataProof: { indicesDiffering: 0 } } });
   });
 });
