@@ -43,6 +43,9 @@ export function webappsCommand({ java, camundaHome, aot }: EngineArtifacts, home
   return { file: java, args: ['-Xms192m', '-Xmx448m', ...aotFlags(aot.webapps), ...camundaFlags(camundaHome, home), 'io.camunda.application.StandaloneCamunda'] };
 }
 
+/** What was written is found after this time, not after a second: an approval passes through two indices on its way to the step that waits for it. */
+const SEEN_SOON = ['cluster.default.index.refresh_interval=200ms'];
+
 /**
  * OpenSearch as one node, bound to 127.0.0.1 on exactly these ports.
  * @param home where it keeps its data and logs; also its working directory
@@ -52,7 +55,7 @@ export function opensearchCommand({ java, opensearchClasspath, aot }: EngineArti
     file: java,
     args: [
       '-Xms256m', '-Xmx768m', ...aotFlags(aot.opensearch), ...SMALL_JVM, '-cp', opensearchClasspath,
-      'regionrunbooks.SearchNode', home, String(httpPort), String(transportPort),
+      'regionrunbooks.SearchNode', home, String(httpPort), String(transportPort), ...SEEN_SOON,
     ],
   };
 }

@@ -67,6 +67,8 @@ export function renderKubeletConfig(region: LabRegion, certificates: Certificate
     clusterDomain: 'cluster.local',
     resolvConf,
     address: region.nodeAddress,
+    // The DNS learns of a changed ConfigMap at the next look at its pod, a minute by default: that is what connecting the regions waits for.
+    syncFrequency: '5s',
     imageGCHighThresholdPercent: 100,
     imageGCLowThresholdPercent: 99,
     evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '0%', 'imagefs.available': '0%', 'nodefs.inodesFree': '0%' },

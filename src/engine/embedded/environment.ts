@@ -54,6 +54,7 @@ function webappsEnvironment({ ports }: EngineHome): Environment {
     MANAGEMENT_SERVER_ADDRESS: '127.0.0.1', MANAGEMENT_SERVER_PORT: String(ports.webappsManagement),
     CAMUNDA_DATABASE_TYPE: 'opensearch', CAMUNDA_DATABASE_URL: search,
     ...forApp('OPERATE'), ...forApp('TASKLIST'),
+    ZEEBE_GATEWAY_CLUSTER_HOST: '127.0.0.1', ZEEBE_GATEWAY_CLUSTER_PORT: String(ports.webappsInternal),
     CAMUNDA_TASKLIST_ZEEBE_RESTADDRESS: urlOf(ports.rest),
   };
 }

@@ -13,6 +13,8 @@ export interface EnginePorts {
   readonly grpc: number;
   readonly commands: number;
   readonly internal: number;
+  /** The web apps start a gateway that nothing uses; left alone it listens on every address of the machine. */
+  readonly webappsInternal: number;
   readonly search: number;
   readonly searchTransport: number;
   readonly rest: number;
@@ -23,7 +25,7 @@ export interface EnginePorts {
 
 /** Uncommon on purpose: none of Zeebe's, Elasticsearch's or the web's usual ones. */
 export const DEFAULT_PORTS: EnginePorts = {
-  grpc: 27500, commands: 27501, internal: 27502, search: 27520, searchTransport: 27521,
+  grpc: 27500, commands: 27501, internal: 27502, webappsInternal: 27503, search: 27520, searchTransport: 27521,
   rest: 27580, webapps: 27585, management: 27590, webappsManagement: 27595,
 };
 
@@ -38,7 +40,7 @@ export interface EngineHome {
 }
 
 const shifted = (ports: EnginePorts, offset: number): EnginePorts => ({
-  grpc: ports.grpc + offset, commands: ports.commands + offset, internal: ports.internal + offset,
+  grpc: ports.grpc + offset, commands: ports.commands + offset, internal: ports.internal + offset, webappsInternal: ports.webappsInternal + offset,
   search: ports.search + offset, searchTransport: ports.searchTransport + offset, rest: ports.rest + offset,
   webapps: ports.webapps + offset, management: ports.management + offset, webappsManagement: ports.webappsManagement + offset,
 });
@@ -58,7 +60,7 @@ export function engineHome(state: string, instance?: EngineInstance, ports: Engi
 export const portsOf = (part: EnginePart, ports: EnginePorts): readonly number[] => ({
   opensearch: [ports.search, ports.searchTransport],
   broker: [ports.grpc, ports.commands, ports.internal, ports.rest, ports.management],
-  webapps: [ports.webapps, ports.webappsManagement],
+  webapps: [ports.webapps, ports.webappsManagement, ports.webappsInternal],
 }[part]);
 
 export const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
