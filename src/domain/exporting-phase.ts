@@ -20,7 +20,10 @@ export function wantedReplicas(layout: Layout, membership: Membership | null, to
   return { partitions: topology.partitionsCount, replicas: Math.floor(topology.replicationFactor / Math.max(1, regions)) };
 }
 
-const inPhase = (phase: string) => (partitions: readonly PartitionProgress[]): boolean => partitions.length > 0 && partitions.every(({ exporterPhase }) => exporterPhase === phase);
+/** The replicas whose exporters are there: one that is CLOSED exports nothing, and its broker is starting or changes its role. As good as silent. */
+const told = (partitions: readonly PartitionProgress[]): readonly PartitionProgress[] => partitions.filter(({ exporterPhase }) => exporterPhase !== 'CLOSED');
+
+const inPhase = (phase: string) => (partitions: readonly PartitionProgress[]): boolean => told(partitions).length > 0 && told(partitions).every(({ exporterPhase }) => exporterPhase === phase);
 
 /** Whether every replica read is paused. One that is not makes a copy of the search data stale. */
 export const isPaused = inPhase('PAUSED');
@@ -29,10 +32,10 @@ export const isExporting = inPhase('EXPORTING');
 
 /** A wait for the replicas that are silent; null where each one tells its phase. One whose broker restarts comes back with the phase that it was left in. */
 export function awaitReplicas({ partitions, wanted }: ReplicaPhases): Wait | null {
-  if (partitions.length === 0) return wait('the brokers tell the phase of their exporters');
+  if (told(partitions).length === 0) return wait('the brokers tell the phase of their exporters');
   if (wanted === null) return wait('members and topology tell how many replicas there are');
   const silent = Array.from({ length: wanted.partitions }, (_, index) => index + 1)
-    .filter((id) => partitions.filter(({ partitionId }) => partitionId === id).length < wanted.replicas);
+    .filter((id) => told(partitions).filter(({ partitionId }) => partitionId === id).length < wanted.replicas);
   return silent.length === 0 ? null : wait(`every replica of partition ${silent.join(', ')} tells the phase of its exporter`);
 }
 
@@ -42,5 +45,5 @@ export function awaitReplicas({ partitions, wanted }: ReplicaPhases): Wait | nul
  */
 export function unlessPaused(seen: ReplicaPhases): Wait | ReturnType<typeof decide> | null {
   const { partitions } = seen;
-  return partitions.length === 0 || isPaused(partitions) ? awaitReplicas(seen) : decide('PAUSE_LOST', { partitions });
+  return told(partitions).length === 0 || isPaused(partitions) ? awaitReplicas(seen) : decide('PAUSE_LOST', { partitions });
 }

@@ -6,7 +6,7 @@ import { kubectl } from './kubectl.ts';
 import { regionctl } from './regionctl.ts';
 
 const Topologies = z.looseObject({ regions: z.array(z.looseObject({
-  region: z.string(), topology: z.looseObject({ brokers: z.array(z.looseObject({ id: z.number(), host: z.string() })) }),
+  region: z.string(), gateway: z.looseObject({ value: z.looseObject({ brokers: z.array(z.looseObject({ id: z.number(), host: z.string() })) }) }),
 })) });
 const Named = z.looseObject({ items: z.array(z.looseObject({ metadata: z.looseObject({ name: z.string() }) })) });
 const Cluster = z.looseObject({ brokers: z.array(z.looseObject({ id: z.number() })) });
@@ -119,8 +119,8 @@ export async function namesOf(lab: LabHarness, region: string, namespace: string
 export async function expectClassicWhole(lab: LabHarness, brokersEach = 2): Promise<void> {
   const { regions } = Topologies.parse(JSON.parse((await lab.ctl(['topology', '--cluster', 'lab', '-o', 'json'], { mustEnd: 0 })).stdout));
   const places = Array.from({ length: 2 * brokersEach }, (_, id) => `${id} camunda-zeebe-${Math.floor(id / 2)}.camunda-zeebe.camunda-region${id % 2}.svc`);
-  for (const { region, topology } of regions) {
-    const seen = topology.brokers.map(({ id, host }) => `${id} ${host.replace(/\.svc.*$/, '.svc')}`).sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+  for (const { region, gateway } of regions) {
+    const seen = gateway.value.brokers.map(({ id, host }) => `${id} ${host.replace(/\.svc.*$/, '.svc')}`).sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
     expect(seen, region).toEqual(places);
   }
   expect(regions.map(({ region }) => region).sort()).toEqual(['region0', 'region1']);

@@ -35,11 +35,14 @@ describe('unlessPaused', () => {
   });
   it('takes a silent replica neither for paused nor for resumed', () => {
     expect(unlessPaused({ partitions: withoutBroker2(paused), wanted })).toMatchObject({ kind: 'wait' });
+    expect(unlessPaused({ partitions: phases('PAUSED', 'CLOSED', 'PAUSED'), wanted })).toEqual({ kind: 'wait', why: 'every replica of partition 1 tells the phase of its exporter' });
+    expect(unlessPaused({ partitions: phases('CLOSED', 'CLOSED', 'CLOSED', 'CLOSED'), wanted })).toEqual({ kind: 'wait', why: 'the brokers tell the phase of their exporters' });
   });
   it.each([
     { why: 'each replica exports', partitions: exporting },
     { why: 'one does', partitions: phases('PAUSED', 'EXPORTING', 'PAUSED') },
     { why: 'one does while another one is silent', partitions: withoutBroker2(phases('EXPORTING', 'PAUSED')) },
+    { why: 'one does while another one starts', partitions: phases('EXPORTING', 'CLOSED') },
     { why: 'one is in another phase', partitions: phases('PAUSED', 'SOFT_PAUSED') },
   ])('gives the copy up at once when $why', ({ partitions }) => {
     expect(unlessPaused({ partitions, wanted })).toMatchObject({ kind: 'decide', code: 'PAUSE_LOST' });
