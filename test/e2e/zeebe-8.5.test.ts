@@ -3,7 +3,7 @@ import { expectClassicWhole, namesOf, wholeLab } from '../support/full-lab.ts';
 import type { LabHarness } from '../support/lab-harness.ts';
 import type { RunnerProcess } from '../support/regionctl.ts';
 
-/** Zeebe 8.5.8. */
+/** Zeebe 8.5.8; the last file by its name, since it builds the lab anew. */
 describe('a cluster without a cluster API on two real regions', () => {
   let lab: LabHarness;
   let runner: RunnerProcess;
