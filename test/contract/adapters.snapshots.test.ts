@@ -179,7 +179,7 @@ describe.each([
   ['azure', { container: 'camunda-backup', client: 'camunda', basePath: 'payments' }, { container: 'camunda-backup', client: 'camunda', base_path: 'payments' }],
 ] as const)('a repository of type %s', (type, keys, settings) => {
   const over = (changes: Partial<SnapshotsConfig>, answer: HttpResponse, bodies: unknown[] = []) =>
-    clusterOver({ http: (_call, { body }) => { bodies.push(body); return answer; } }, { ...CLUSTER, snapshots: { repository: 'camunda_backup', type, keep: 1, ...keys, ...changes } });
+    clusterOver({ http: (_call, { body }) => { bodies.push(body); return answer; } }, { ...CLUSTER, snapshots: { repository: 'camunda_backup', type, by: 'snapshot', keep: 1, ...keys, ...changes } });
 
   it('is registered, writable and read-only', async () => {
     const bodies: unknown[] = [];
@@ -207,7 +207,7 @@ describe.each([
 
 it('takes an absent client and base path for the defaults', async () => {
   const text = JSON.stringify({ camunda_backup: { type: 's3', settings: { bucket: 'b', client: 'default' } } });
-  const { readers } = clusterOver({ http: () => ({ status: 200, text }) }, { ...CLUSTER, snapshots: { repository: 'camunda_backup', type: 's3', bucket: 'b', keep: 1 } });
+  const { readers } = clusterOver({ http: () => ({ status: 200, text }) }, { ...CLUSTER, snapshots: { repository: 'camunda_backup', type: 's3', bucket: 'b', by: 'snapshot', keep: 1 } });
   expect(await readers.snapshots.readRepository(REGION_0)).toMatchObject({ fits: true });
 });
 
