@@ -14,7 +14,7 @@ export function newCatalogue({ clusters }: Pick<Config, 'clusters'>): ClusterCat
         layout: { cluster: name, release, regions: regions.map(({ name: region, context, namespace }, index) => ({ name: region, index, context, namespace })) },
         approvalGroups: approval.groups, requesterMayApprove: approval.requesterMayApprove, lossHoldMs, throwAway: cluster.camunda?.classicExporting !== 'waiting',
         ...(cluster.camunda === undefined || helm === undefined ? {} : { shape: shapeOf(cluster, cluster.camunda) }),
-        ...(helm === undefined || snapshots === undefined ? {} : { failback: { pauseLimitMs, keepSnapshots: snapshots.keep } }),
+        ...(helm === undefined || snapshots === undefined ? {} : { failback: { pauseLimitMs, keepSnapshots: snapshots.keep, copyBy: snapshots.by } }),
       };
     },
   };

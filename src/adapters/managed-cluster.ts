@@ -10,6 +10,7 @@ import type { GrpcProbe } from '../transport/grpc-probe.ts';
 import type { ExecInPod } from '../transport/pod-exec.ts';
 import { newCanary } from './canary.ts';
 import { newCanaryLedger } from './canary-ledger.ts';
+import { newBackupReader, newBackupWriter } from './backups.ts';
 import { newDnsReader } from './dns.ts';
 import { newImportReader } from './imports.ts';
 import { newRegionInspector } from './inspection.ts';
@@ -63,6 +64,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   const { http, kubernetes, execInPod, grpc, askDns } = transports;
   const { contextPath, kubeconfig, release, snapshots, dns, networkCheck } = cluster;
   const ownership = { cluster: name, secrets: cluster.secrets, secret, releases: [release, ...searchReleaseOf(cluster)] };
+  const webApps = { places, release, version: cluster.camunda?.version };
   const searchClusters = { name, config: cluster };
   const valuesOf = cluster.camunda === undefined ? undefined : newValuesOf({ name, cluster, readFile });
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
@@ -77,6 +79,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     return {
       zeebe: newZeebeWriter({ http: over.http, grpc, places, contextPath }),
       kubernetes: newKubernetesWriter({ exec: over.exec, places, kubectl, kubeconfig }),
+      backups: newBackupWriter({ http: over.http, ...webApps }),
       snapshots: newSnapshotWriter({ http: over.http, places, secret, snapshots, kindLike }),
       paths: newPathWriter({ exec: over.exec, places, kubectl, kubeconfig, cluster: name, networkCheck }),
       rollout: newRolloutWriter({ exec: over.exec, places, kubectl, kubeconfig }),
@@ -92,7 +95,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
     readers: {
       zeebe: newZeebeReader({ http, grpc, places, contextPath, brokerPods: (region) => reader.readRunningBrokers(region), exporterTargets: async (region) => (await reader.readPods(region)).exporters }),
       kubernetes: reader, search: newSearchReader({ http, places, secret }), snapshots: newSnapshotReader({ http, places, secret, snapshots }),
-      imports: newImportReader({ http, places, secret }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns }), ledger, leases,
+      imports: newImportReader({ http, places, secret }), backups: newBackupReader({ http, ...webApps }), canary: newCanary({ grpc, places }), dns: newDnsReader({ kubernetes, places, askDns, dns }), ledger, leases,
       installation: newInstallationReader({ kubernetes, places, release, valuesOf, chartVersion: cluster.helm?.version, readOverlayProblems: () => overlayProblems({ name, cluster, readFile }) }),
       site: newSiteReader({ kubernetes, places, exec: transports.exec, helm }),
       network: networkOver(transports), isolation: newIsolationReader({ kubernetes, places, execInPod, brokerPods: (region) => reader.readRunningBrokers(region) }),

@@ -102,18 +102,20 @@ export function newSnapshotWriter({ snapshots, kindLike, ...deps }: SnapshotWrit
     return readVersions(kindLike(region));
   });
   /** OpenSearch knows no feature states; Elasticsearch would put its own users and settings beside the indices. */
-  const whatOf = async (region: Region): Promise<Readonly<Record<string, unknown>>> => {
+  const whatOf = async (region: Region, { indices = INDICES, globalState = true } = {}): Promise<Readonly<Record<string, unknown>>> => {
     const versions = await versionsOf(region);
-    return { indices: INDICES, ignore_unavailable: true, include_global_state: true, ...(versions.some(({ version }) => isElasticsearch(version)) ? { feature_states: ['none'] } : {}) };
+    return { indices, ignore_unavailable: true, include_global_state: globalState, ...(versions.some(({ version }) => isElasticsearch(version)) ? { feature_states: ['none'] } : {}) };
   };
   return {
     registerRepository: async (region, options) => send(region, 'PUT', repositoryPath(snapshots), { body: repositoryBody(requireConfig(snapshots), options) }),
-    takeSnapshot: async (region, name) => send(region, 'PUT', `${snapshotPath(snapshots, name)}?wait_for_completion=false`, { body: await whatOf(region) }),
+    takeSnapshot: async (region, name, of = 'all') =>
+      send(region, 'PUT', `${snapshotPath(snapshots, name)}?wait_for_completion=false`, { body: await whatOf(region, of === 'records' ? { indices: RECORDS } : {}) }),
     deleteSnapshot: async (region, name) => send(region, 'DELETE', snapshotPath(snapshots, name), { goneIsFine: true }),
     deleteIndices: async (region, names) => {
       for (const list of listsOf(names)) await send(region, 'DELETE', `/${list}?ignore_unavailable=true`, { goneIsFine: true });
     },
-    restoreSnapshot: async (region, name) => send(region, 'POST', `${snapshotPath(snapshots, name)}/_restore?wait_for_completion=false`, { body: await whatOf(region) }),
+    restoreSnapshot: async (region, name, { globalState } = { globalState: true }) =>
+      send(region, 'POST', `${snapshotPath(snapshots, name)}/_restore?wait_for_completion=false`, { body: await whatOf(region, { globalState }) }),
   };
 }
 

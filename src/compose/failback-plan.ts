@@ -2,6 +2,7 @@ import type { FailbackEvidence, FailbackVerdict } from '../domain/failback-asses
 import type { WebAppFacts } from '../domain/installation.ts';
 import { otherRegion, regionNamed } from '../domain/regions.ts';
 import type { PlannedStep, PlanRequest, RunPlan } from '../domain/run-plan.ts';
+import { backupId, recordsName } from '../domain/backup.ts';
 import { snapshotName } from '../domain/snapshot.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Readers } from '../ports/managed-cluster.ts';
@@ -28,7 +29,7 @@ import { pauseExportingWorker } from '../../workers/zeebe/pause-exporting.ts';
 import { resumeExportingWorker } from '../../workers/zeebe/resume-exporting.ts';
 import { verifyRedundancyWorker } from '../../workers/zeebe/verify-redundancy.ts';
 import { afterCompletion, afterHalf, beforeCompletion, beforeRemoval } from './classic-views.ts';
-import { afterAddition, afterEnabling, afterInstallation, afterRepository, afterSnapshot, afterWebAppsStop, afterWipe, atStart, foreseenSnapshot, whilePaused, type Place } from './failback-views.ts';
+import { afterAddition, afterEnabling, afterInstallation, afterRepository, afterSnapshot, afterWebAppsStop, afterWipe, atStart, foreseenBackup, foreseenSnapshot, whilePaused, type Place } from './failback-views.ts';
 import { endOf, openDry, planStep, type Dry, type PlanDeps } from './plan-step.ts';
 import { predictRelease } from './predicted-views.ts';
 
@@ -60,9 +61,13 @@ async function* copySteps(input: Input, start: Readers, dry: Dry, attach: (pause
     note: `A guard instance is raised in the engine first; it and the job armed here resume exporting after ${Math.round(input.pauseLimitMs / 1_000)} s at the latest.`,
   });
   const paused = whilePaused(input.runKey)(readers, input);
-  yield await planStep(takeSnapshotWorker.step, input, over(dry, paused));
-  const snapshot = foreseenSnapshot(snapshotName(input.layout.cluster, input.guardId), await readers.snapshots.readIndices(regionNamed(input.layout, input.survivingRegion)));
-  yield await planStep(restoreSnapshotWorker.step, { ...input, snapshot: { ...snapshot, indices: [...snapshot.indices] } }, over(dry, paused));
+  const isBackup = input.copyBy === 'backup';
+  yield await planStep(takeSnapshotWorker.step, input, over(dry, paused), isBackup ? { note: 'First waits until Operate and Tasklist have imported what was exported.' } : {});
+  const indices = await readers.snapshots.readIndices(regionNamed(input.layout, input.survivingRegion));
+  const snapshot = isBackup
+    ? foreseenBackup(recordsName(input.layout.cluster, input), backupId(input.pausedAt), indices)
+    : foreseenSnapshot(snapshotName(input.layout.cluster, input.guardId), indices);
+  yield await planStep(restoreSnapshotWorker.step, { ...input, snapshot }, over(dry, paused), isBackup ? { note: 'Part by part: Operate and Tasklist tell their parts once they have made them.' } : {});
   yield await attach(over(dry, paused));
   yield await planStep(resumeExportingWorker.step, { ...input, paused: true }, over(dry, attached(paused)), { note: 'Without another approval: it belongs to that of the pause.' });
 }
@@ -117,7 +122,7 @@ async function* stepsOf(input: Input, evidence: FailbackEvidence, dry: Dry): Asy
     yield await planStep(addBrokersWorker.step, input, over(dry, now));
     now = afterAddition(now, input);
   }
-  yield await planStep(applyNormalValuesWorker.step, { ...input, webAppsBefore: [...input.webAppsBefore] }, over(dry, now));
+  yield await planStep(applyNormalValuesWorker.step, { ...input, webAppsBefore: input.webAppsBefore }, over(dry, now));
   yield* proofs;
   yield await planDeletion(input, now, dry);
   yield await planStep(releaseLockWorker.step, input, dry, { see: async (observe) => predictRelease(await observe()) });

@@ -43,6 +43,13 @@ export function startedPods({ layout, lostRegion, clusterSize }: Place): RegionP
 export const foreseenSnapshot = (name: string, indices: readonly { readonly name: string }[]): TakenSnapshot =>
   ({ name, uuid: 'SNAPSHOT_UUID', indices: indices.map((index) => index.name), bytes: 0, tookMs: 0 });
 
+/** The same of a copy by backups: the parts of each web app under one name, since only it knows how it divides its indices. Pure. */
+export function foreseenBackup(name: string, id: number, indices: readonly { readonly name: string }[]): TakenSnapshot {
+  const all = foreseenSnapshot(name, indices);
+  const part = (of: string, ofName: string): NonNullable<TakenSnapshot['parts']>[number] => ({ name: ofName, uuid: all.uuid, indices: all.indices.filter((index) => index.startsWith(of)) });
+  return { ...all, parts: [part('operate-', `camunda_operate_${id}_VERSION_part_1_of_PARTS`), part('tasklist-', `camunda_tasklist_${id}_VERSION_part_1_of_PARTS`), part('zeebe-record', name)] };
+}
+
 /** Nothing is there yet under names that only a run knows, and the assessment has proved the repository. */
 export const atStart: Foresight = (readers) => ({
   ...readers,
@@ -98,11 +105,13 @@ export const afterWebAppsStop: Foresight = (readers, { survivingRegion }) => {
   };
 };
 
-/** Exporting is paused on every partition, under the dead man's switch of this run. */
+/** Exporting is paused on every partition, under the dead man's switch of this run; the web apps have imported what was there, and made no backup of it yet. */
 export const whilePaused = (runKey: string): Foresight => (readers, { survivingRegion }) => {
-  const { zeebe, installation } = readers;
+  const { zeebe, installation, imports } = readers;
   return {
     ...readers,
+    imports: { readImports: within(survivingRegion, (region) => imports.readImports(region), async (now) => (await now()).map((app) => ({ ...app, waiting: [] }))) },
+    backups: { readBackup: () => Promise.resolve(null) },
     zeebe: { ...zeebe, readPartitions: within(survivingRegion, (region) => zeebe.readPartitions(region), async (now) => inPhase(await now(), 'PAUSED')) },
     installation: { ...installation, readSwitch: () => Promise.resolve({ name: switchName(runKey), state: 'armed', createdAt: '' }) },
   };

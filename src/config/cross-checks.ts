@@ -2,6 +2,7 @@ import type { Finding } from './issues.ts';
 import { valueAt, type Path } from './locate.ts';
 import { asList, asMap, isMap } from './raw.ts';
 import { secretFindings } from './secret-checks.ts';
+import { isAtLeast } from '../domain/shape.ts';
 import { setupFindings } from './setup-checks.ts';
 
 /**
@@ -76,6 +77,18 @@ function failbackFindings(path: Path, cluster: unknown): Finding[] {
   return [
     ...(alone ? [{ path: [...path, present], problem: `stands there without ${absent}`, remedy: `Add ${absent}, or remove ${present}: a failback needs both` }] : []),
     ...repositoryFindings([...path, 'snapshots'], snapshots),
+    ...backupFindings([...path, 'snapshots', 'by'], valueAt(cluster, ['camunda']), snapshots),
+  ];
+}
+
+/** Backups are made by Operate and Tasklist themselves. */
+function backupFindings(path: Path, camunda: unknown, snapshots: unknown): Finding[] {
+  if (valueAt(snapshots, ['by']) !== 'backup') return [];
+  const version = valueAt(camunda, ['version']);
+  const remedy = 'Write by: snapshot, which copies the same indices';
+  return [
+    ...(valueAt(camunda, ['webApps']) === false ? [{ path, problem: 'is backup, and camunda.webApps is false: nobody makes the backups', remedy }] : []),
+    ...(typeof version === 'string' && isAtLeast(version, '8.8') ? [{ path, problem: `is backup, and web apps of ${version} back up in another way`, remedy }] : []),
   ];
 }
 

@@ -46,6 +46,7 @@ export const SnapshotsConfig = z.strictObject({
   container: z.string().min(1).optional().describe('azure: name of the container'),
   basePath: z.string().min(1).optional().describe('s3, gcs, azure: folder in the bucket or container'),
   client: z.string().min(1).optional().describe('s3, gcs, azure: name of the client in the keystore of the search clusters, where its credentials stand'),
+  by: z.enum(['snapshot', 'backup']).default('snapshot').describe('How a failback copies: one snapshot of all indices, or the backups that Operate and Tasklist make of their own with a snapshot of the exported records (the original procedure of 8.2)'),
   keep: z.int().min(0).max(1_000).default(1).describe('How many failback snapshots to keep; older ones are deleted by a step that is approved'),
 });
 export type SnapshotsConfig = z.infer<typeof SnapshotsConfig>;

@@ -47,7 +47,7 @@ function approversOf(value: unknown, policy: RequestPolicy, problems: string[]):
 }
 
 /** What a failback needs of the configuration beyond the policy of every run. */
-export interface FailbackRequestPolicy { readonly pauseLimitMs: number; readonly keepSnapshots: number }
+export interface FailbackRequestPolicy { readonly pauseLimitMs: number; readonly keepSnapshots: number; readonly copyBy?: 'snapshot' | 'backup' | undefined }
 
 export interface CheckedFailback extends CheckedRequest, FailbackRequestPolicy {}
 

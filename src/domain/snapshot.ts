@@ -35,13 +35,31 @@ export type SnapshotAction =
   | { readonly kind: 'take' | 'drop'; readonly region: Region; readonly name: string };
 
 /** What later steps know of the snapshot. */
-export interface TakenSnapshot { readonly name: string; readonly uuid: string; readonly indices: readonly string[]; readonly bytes: number; readonly tookMs: number }
+export interface TakenSnapshot {
+  readonly name: string;
+  readonly uuid: string;
+  readonly indices: readonly string[];
+  readonly bytes: number;
+  readonly tookMs: number;
+  /** Of a copy by backups: what is restored, in this order. */
+  readonly parts?: readonly SnapshotPart[] | undefined;
+}
+export interface SnapshotPart { readonly name: string; readonly uuid: string; readonly indices: readonly string[] }
 
 /** Name of the snapshot of one pause: a repeated step finds its own, and never takes that of an earlier pause for it, whatever the clocks say. */
 export const snapshotName = (cluster: string, guardId: string): string => `failback-${cluster}-${guardId}`;
 
+/** Whether a snapshot is a part of the web apps' backups of that number. @source Operate, Tasklist 8.2–8.7 */
+export const isPartOf = (id: string | number, name: string): boolean => new RegExp(`^camunda_(operate|tasklist)_${id}_`).test(name);
+
+/** The snapshots that belong to one of ours: parts of the backups whose number it bears, then itself. */
+const belongingTo = (name: string, all: readonly SnapshotFacts[]): readonly string[] => {
+  const id = /-b(\d+)$/.exec(name)?.[1];
+  return [...(id === undefined ? [] : all.map((snapshot) => snapshot.name).filter((part) => isPartOf(id, part))), name];
+};
+
 /** Whether a snapshot was made by a failback of that cluster. */
-const isOurs = (cluster: string, name: string): boolean => name.startsWith(`failback-${cluster}-`) && /^\d+-\d+$/.test(name.slice(`failback-${cluster}-`.length));
+const isOurs = (cluster: string, name: string): boolean => name.startsWith(`failback-${cluster}-`) && /^\d+-\d+(-b\d+)?$/.test(name.slice(`failback-${cluster}-`.length));
 
 /**
  * Plans the snapshot of the surviving region's search data, taken while exporting is paused. Pure.
@@ -73,7 +91,7 @@ export function planSnapshot(input: SnapshotInput, seen: SnapshotSeen, foundUuid
 /** Snapshots that failbacks of this cluster have made, oldest first, beyond those to keep. Pure. */
 export function snapshotsToDelete(cluster: string, snapshots: readonly SnapshotFacts[], keep: number): readonly string[] {
   const ours = snapshots.filter(({ name }) => isOurs(cluster, name)).toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
-  return ours.slice(0, Math.max(0, ours.length - keep)).map(({ name }) => name);
+  return ours.slice(0, Math.max(0, ours.length - keep)).flatMap(({ name }) => belongingTo(name, snapshots));
 }
 
 /** Plans the retention: one snapshot after the other, oldest first. Pure. */

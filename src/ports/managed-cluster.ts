@@ -1,6 +1,7 @@
 import type { Canary, SearchReader } from './data-plane.ts';
 import type { DnsReader } from './dns.ts';
 import type { InstallationReader, InstallationWriter } from './installation.ts';
+import type { BackupReader, BackupWriter } from './backups.ts';
 import type { ImportReader } from './imports.ts';
 import type { IsolationReader, IsolationWriter } from './isolation.ts';
 import type { PathReader, PathWriter } from './paths.ts';
@@ -21,6 +22,7 @@ export interface Readers {
   readonly search: SearchReader;
   readonly snapshots: SnapshotReader;
   readonly imports: ImportReader;
+  readonly backups: BackupReader;
   readonly installation: InstallationReader;
   readonly site: SiteReader;
   readonly ownership: OwnershipReader;
@@ -42,6 +44,7 @@ export interface Writers {
   readonly zeebe: ZeebeWriter;
   readonly kubernetes: KubernetesWriter;
   readonly snapshots: SnapshotWriter;
+  readonly backups: BackupWriter;
   readonly installation: InstallationWriter;
   readonly paths: PathWriter;
   readonly rollout: RolloutWriter;

@@ -20,6 +20,8 @@ export interface FailbackPolicy {
   readonly pauseLimitMs: number;
   /** Snapshots of earlier failbacks to keep. */
   readonly keepSnapshots: number;
+  /** By one snapshot unless told. */
+  readonly copyBy?: 'snapshot' | 'backup' | undefined;
 }
 
 export interface ClusterCatalogue {

@@ -74,12 +74,12 @@ export interface SnapshotReader {
 export interface SnapshotWriter {
   /** `PUT /_snapshot/REPOSITORY` with the body of regions.yaml. */
   registerRepository(region: Region, options: { readonly readonly: boolean }): Promise<void>;
-  /** `PUT /_snapshot/REPOSITORY/NAME` with the global state; goes on in the background. */
-  takeSnapshot(region: Region, name: string): Promise<void>;
+  /** `PUT /_snapshot/REPOSITORY/NAME` with the global state; goes on in the background. `records`: of the exported records alone. */
+  takeSnapshot(region: Region, name: string, of?: 'all' | 'records'): Promise<void>;
   /** `DELETE /_snapshot/REPOSITORY/NAME`; one that is gone already is no error. */
   deleteSnapshot(region: Region, name: string): Promise<void>;
   /** `DELETE /INDEX,…` by full names, never by a pattern. */
   deleteIndices(region: Region, names: readonly string[]): Promise<void>;
-  /** `POST /_snapshot/REPOSITORY/NAME/_restore` with the global state; goes on in the background. */
-  restoreSnapshot(region: Region, name: string): Promise<void>;
+  /** `POST /_snapshot/REPOSITORY/NAME/_restore`; goes on in the background. With the global state unless told: asked of a snapshot that has none, it is refused. */
+  restoreSnapshot(region: Region, name: string, options?: { readonly globalState: boolean }): Promise<void>;
 }

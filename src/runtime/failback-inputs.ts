@@ -14,9 +14,13 @@ export const FailbackInput = FailoverInput.extend({ runKey: z.string() });
 /** Steps that work while exporting is paused, or around that. */
 export const PauseInput = FailbackInput.extend({ pauseLimitMs: z.int().min(0) });
 
-export const Snapshot = z.object({ name: z.string(), uuid: z.string(), indices: z.array(z.string()), bytes: z.number(), tookMs: z.number() });
+const Part = z.object({ name: z.string(), uuid: z.string(), indices: z.array(z.string()).readonly() });
+export const Snapshot = Part.extend({ bytes: z.number(), tookMs: z.number(), parts: z.array(Part).readonly().optional() });
 
-export const WebApps = z.array(z.object({ name: z.string(), wanted: z.int(), ready: z.int() }));
+/** How the run copies; absent in runs that a failback of before started. */
+export const CopyInput = z.object({ copyBy: z.enum(['snapshot', 'backup']).nullish() });
+
+export const WebApps = z.array(z.object({ name: z.string(), wanted: z.int(), ready: z.int() })).readonly();
 
 /** Whether the run's journal holds an intent of that element: it may have been sent. */
 export const hasSent = (journal: readonly StepJournal[] | null | undefined): boolean => (journal ?? []).some(({ mode, actions }) => mode === 'do' && actions.length > 0);

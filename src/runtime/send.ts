@@ -1,3 +1,4 @@
+import type { BackupAction } from '../domain/backup.ts';
 import type { InstallAction, WipeAction } from '../domain/installation.ts';
 import type { PauseAction } from '../domain/pause.ts';
 import type { SnapshotAction } from '../domain/snapshot.ts';
@@ -37,5 +38,16 @@ export function sendSnapshot(action: SnapshotAction, { snapshots }: Pick<Writers
     case 'register': return snapshots.registerRepository(action.region, { readonly: action.readonly });
     case 'take': return snapshots.takeSnapshot(action.region, action.name);
     case 'drop': return snapshots.deleteSnapshot(action.region, action.name);
+  }
+}
+
+/** Sends one action of a copy, by one snapshot or by backups. */
+export function sendBackup(action: BackupAction, writers: Pick<Writers, 'snapshots' | 'backups' | 'installation'>): Promise<void> {
+  switch (action.kind) {
+    case 'back-up': return writers.backups.takeBackup(action.region, action.app, action.id);
+    case 'forget-backup': return writers.backups.deleteBackup(action.region, action.app, action.id);
+    case 'take-records': return writers.snapshots.takeSnapshot(action.region, action.name, 'records');
+    case 'install': case 'scale': case 'restart': return sendInstall(action, writers);
+    case 'register': case 'take': case 'drop': return sendSnapshot(action, writers);
   }
 }

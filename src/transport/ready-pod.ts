@@ -25,7 +25,7 @@ export interface PodPort { readonly pod: string; readonly port: number }
  * @throws NoAnswer (nothing was sent) where the API server does not answer, the Service has no such port (`absent`) or no pod
  */
 export async function podBehind(endpoint: Extract<Endpoint, { kind: 'service' }>, send: SendKubernetes, avoided?: string): Promise<PodPort> {
-  const { context, namespace, service, port } = endpoint;
+  const { context, namespace, service, port, podPort } = endpoint;
   const target = `${service}.${namespace}:${port} (context ${context})`;
   const get = async (path: string): Promise<unknown> => {
     const { status, text } = await send({ context, method: 'GET', effect: 'read', path, silenceWithinMs: SILENT_FOR_MS }).catch((cause: unknown) => {
@@ -45,13 +45,13 @@ export async function podBehind(endpoint: Extract<Endpoint, { kind: 'service' }>
   if (servicePorts.length > 0 && !knownPorts.some((candidate) => candidate.port === port)) throw new NoAnswer('absent', `${target}: the Service has no such port`, { sent: false });
   const portName = servicePorts.find((candidate) => candidate.port === port)?.name ?? null;
   const candidates = items.flatMap((slice) => {
-    const podPort = slice.ports?.find((candidate) => (candidate.name ?? '') === (portName ?? ''))?.port ?? port;
+    const ownPort = slice.ports?.find((candidate) => (candidate.name ?? '') === (portName ?? ''))?.port ?? port;
     return (slice.endpoints ?? []).flatMap(({ conditions, targetRef }) =>
       targetRef?.kind === 'Pod' && typeof targetRef.name === 'string' && conditions?.terminating !== true
-        ? [{ pod: targetRef.name, port: podPort, ready: conditions?.ready !== false }] : []);
+        ? [{ pod: targetRef.name, port: ownPort, ready: conditions?.ready !== false }] : []);
   });
   const others = candidates.filter(({ pod }) => pod !== avoided);
   const best = others.find(({ ready }) => ready) ?? candidates.find(({ ready }) => ready) ?? others[0] ?? candidates[0];
   if (best === undefined) throw new NoAnswer('refused', `${target}: no pod behind the Service`, { sent: false });
-  return { pod: best.pod, port: best.port };
+  return { pod: best.pod, port: podPort ?? best.port };
 }

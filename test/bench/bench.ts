@@ -2,6 +2,9 @@ import { loadavg } from 'node:os';
 import type { Composition } from '../../src/cli/context.ts';
 import { deployAll } from '../../src/cli/deployment.ts';
 import { regionNamed } from '../../src/domain/regions.ts';
+import { RunbookError } from '../../src/errors/runbook-error.ts';
+import { zeebeOf } from '../../src/lab/options.ts';
+import type { ZeebeVersion } from '../../src/ports/lab.ts';
 import type { Progress } from '../../src/ports/progress.ts';
 import type { Measurement, Way } from './figures.ts';
 import { CLUSTER, LOST_REGION } from './situation.ts';
@@ -16,7 +19,7 @@ export interface Bench {
 
 export interface Benched<Kind> { readonly measurements: readonly Kind[]; readonly versions: Readonly<Record<string, string>> }
 
-export interface Wanted { readonly runs: number; readonly ways: readonly Way[] }
+export interface Wanted { readonly runs: number; readonly ways: readonly Way[]; readonly zeebe: ZeebeVersion }
 
 /** Every fact of a measurement that is known as its procedure starts. */
 export const startFacts = (way: Way, run: number): Pick<Measurement, 'way' | 'run' | 'startedAt' | 'load'> => {
@@ -49,16 +52,18 @@ async function versionsOf(parts: Composition, brokers: string): Promise<Readonly
 
 /**
  * Measures each way `runs` times, in turn, each on a lab that the measurement resets itself. Lab and engine that do not run are brought up,
- * and taken down at the end; a lab that was up is left as it was, verified.
+ * and taken down at the end; a lab that was up is left as it was, verified. @throws USAGE (refuse) for a lab that runs other brokers
  */
-export async function runBench<Kind>({ runs, ways }: Wanted, bench: Bench, measureAnew: (way: Way, run: number) => Promise<Kind>): Promise<Benched<Kind>> {
+export async function runBench<Kind>({ runs, ways, zeebe }: Wanted, bench: Bench, measureAnew: (way: Way, run: number) => Promise<Kind>): Promise<Benched<Kind>> {
   const parts = bench.open();
   const [lab, control] = await Promise.all([parts.lab(), parts.engineControl()]);
   const [labBefore, engineBefore] = await Promise.all([lab.status(), control.status()]);
+  const runsOther = labBefore.up && zeebeOf(labBefore.options ?? {}) !== zeebe;
+  if (runsOther) throw new RunbookError('USAGE', { problem: `the lab runs Zeebe ${zeebeOf(labBefore.options ?? {})}`, remedy: `regionctl lab down, or --zeebe ${zeebeOf(labBefore.options ?? {})}` });
   const measurements: Kind[] = [];
   try {
     await control.up({ waitForWebapps: true }, bench.progress);
-    if (!labBefore.up) await lab.up({ brokers: 4, partitions: 2 }, bench.progress);
+    if (!labBefore.up) await lab.up({ brokers: 4, partitions: 2, zeebe }, bench.progress);
     await deployAll(parts);
     for (let run = 1; run <= runs; run += 1) {
       for (const way of ways) {

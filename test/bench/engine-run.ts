@@ -61,7 +61,7 @@ export async function runByEngine(wanted: EngineRun, place: Place): Promise<Meas
 /** Way (b): RegionFailover, to the end of Verify processing. */
 export async function failOverByEngine(situation: Situation): Promise<Measured> {
   const { totalMs, steps } = await runByEngine({
-    processId: 'RegionFailover', variables: { lostRegion: situation.lostRegion, reason: 'benchmark' }, lastJobType: 'zeebe.verify-processing', beside: [], endedWithinMs: 240_000,
+    processId: 'RegionFailover', variables: { lostRegion: situation.lostRegion, reason: 'benchmark' }, lastJobType: 'zeebe.verify-processing', beside: [], endedWithinMs: 600_000,
   }, situation);
   return { totalMs, steps };
 }

@@ -34,7 +34,7 @@ async function measure(request: BenchRequest, bench: Bench): Promise<{ readonly 
   if (request.what === 'failover') {
     const { measurements, versions } = await benchFailover(request, bench);
     const machine = machineFacts(testPlaces.project, versions);
-    return { text: renderFailover(style, measurements, machine), json: failoverJson(measurements, machine) };
+    return { text: renderFailover(style, measurements, machine, request.zeebe), json: failoverJson(measurements, machine) };
   }
   const { measurements, versions } = await benchFailback(request, bench);
   const machine = machineFacts(testPlaces.project, versions);

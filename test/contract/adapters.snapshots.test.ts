@@ -66,6 +66,21 @@ describe.each(ENGINES)('SnapshotReader on answers of %s', (_engine, folder) => {
     expect(await answering('counts').countMessages(REGION_1, ['m-1', 'm-2', 'm-3'])).toEqual({ 'm-1': 1, 'm-2': 2, 'm-3': 0 });
     expect(await answering('counts-without-index').countMessages(REGION_1, ['m-1'])).toEqual({ 'm-1': 0 });
   });
+
+  it('reads the newest exported record of each partition, and counts up to a position', async () => {
+    const newest = folder.endsWith('elasticsearch') ? { 1: 146, 2: 146 } : { 1: 92_750 };
+    const counts = folder.endsWith('elasticsearch') ? { 1: 63, 2: 63 } : { 1: 30 };
+    expect(await answering('newest-records').readNewestRecords(REGION_1)).toEqual(newest);
+    expect(await answering('record-counts').countRecords(REGION_1, { 1: 100, 2: 100 })).toEqual(counts);
+    expect(await answering('counts-without-index').readNewestRecords(REGION_1)).toEqual({});
+    expect(await answering('counts-without-index').countRecords(REGION_1, { 1: 100 })).toEqual({});
+  });
+
+  it('counts nothing where there is nothing to count', async () => {
+    const cluster = clusterOver({});
+    expect(await cluster.readers.snapshots.countRecords(REGION_1, {})).toEqual({});
+    expect(cluster.sent).toEqual([]);
+  });
 });
 
 describe.each(ENGINES)('SnapshotWriter on answers of %s', (_engine, folder, features) => {
@@ -179,7 +194,7 @@ describe.each([
   ['azure', { container: 'camunda-backup', client: 'camunda', basePath: 'payments' }, { container: 'camunda-backup', client: 'camunda', base_path: 'payments' }],
 ] as const)('a repository of type %s', (type, keys, settings) => {
   const over = (changes: Partial<SnapshotsConfig>, answer: HttpResponse, bodies: unknown[] = []) =>
-    clusterOver({ http: (_call, { body }) => { bodies.push(body); return answer; } }, { ...CLUSTER, snapshots: { repository: 'camunda_backup', type, keep: 1, ...keys, ...changes } });
+    clusterOver({ http: (_call, { body }) => { bodies.push(body); return answer; } }, { ...CLUSTER, snapshots: { repository: 'camunda_backup', type, by: 'snapshot', keep: 1, ...keys, ...changes } });
 
   it('is registered, writable and read-only', async () => {
     const bodies: unknown[] = [];
@@ -207,7 +222,7 @@ describe.each([
 
 it('takes an absent client and base path for the defaults', async () => {
   const text = JSON.stringify({ camunda_backup: { type: 's3', settings: { bucket: 'b', client: 'default' } } });
-  const { readers } = clusterOver({ http: () => ({ status: 200, text }) }, { ...CLUSTER, snapshots: { repository: 'camunda_backup', type: 's3', bucket: 'b', keep: 1 } });
+  const { readers } = clusterOver({ http: () => ({ status: 200, text }) }, { ...CLUSTER, snapshots: { repository: 'camunda_backup', type: 's3', bucket: 'b', by: 'snapshot', keep: 1 } });
   expect(await readers.snapshots.readRepository(REGION_0)).toMatchObject({ fits: true });
 });
 

@@ -4,39 +4,40 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { testPlaces } from '../support/engine.ts';
-import { evidenceOf, expectRestored, get, membersAt, wholeLab } from '../support/full-lab.ts';
+import { evidenceOf, expectClassicWhole, expectRestored, get, membersAt, wholeLab } from '../support/full-lab.ts';
 import type { LabHarness } from '../support/lab-harness.ts';
 
 const FOLDER = process.env['REGION_RUNBOOKS_CHARTS'] ?? join(testPlaces.project, '..', 'shared', 'charts');
 
-/** Camunda's own chart for 8.6, where somebody put one. */
-function findChart(): string | undefined {
+/** Camunda's own chart of that major version, where somebody put one. */
+function findChart(major: number): string | undefined {
   try {
-    const name = readdirSync(FOLDER).find((file) => /^camunda-platform-11\..*\.tgz$/.test(file));
+    const name = readdirSync(FOLDER).find((file) => file.startsWith(`camunda-platform-${major}.`) && file.endsWith('.tgz'));
     return name === undefined ? undefined : join(FOLDER, name);
   } catch {
     return undefined;
   }
 }
 
-const chart = findChart();
+function tellAbsent(skip: (why: string) => void, major: number): void {
+  const why = `no camunda-platform-${major}.*.tgz in ${FOLDER}: name a folder that has it by REGION_RUNBOOKS_CHARTS`;
+  console.warn(`Skipped: ${why}`);
+  skip(why);
+}
+
 const Config = z.looseObject({ clusters: z.looseObject({ lab: z.looseObject({
   regions: z.array(z.looseObject({ name: z.string(), namespace: z.string(), search: z.looseObject({ service: z.string(), port: z.number() }) })),
 }) }) });
 const Service = z.looseObject({ spec: z.looseObject({ ports: z.array(z.looseObject({ port: z.number() })) }) });
 
-describe('RegionFailover of a cluster from the official chart', () => {
+describe('the circle of a cluster from the official chart', () => {
   let lab: LabHarness | undefined;
+  const chart = findChart(11);
   beforeAll(async () => { if (chart !== undefined) lab = await wholeLab('--chart', chart); });
   afterAll(() => lab?.close());
 
   it('brings processing back after region 1 was cut, and redundancy once it was rebuilt', async ({ skip }) => {
-    if (lab === undefined) {
-      const why = `no camunda-platform-11.*.tgz in ${FOLDER}: name a folder that has it by REGION_RUNBOOKS_CHARTS`;
-      console.warn(`Skipped: ${why}`);
-      skip(why);
-      return;
-    }
+    if (lab === undefined) { tellAbsent(skip, 11); return; }
     // The configuration of the lab fits this chart as well: the search service is there, in both regions.
     for (const { name, namespace, search } of Config.parse(parse(readFileSync(lab.config, 'utf8'))).clusters.lab.regions) {
       const { spec } = Service.parse(await get(lab, name, '--namespace', namespace, 'service', search.service, '-o', 'json'));
@@ -59,5 +60,26 @@ describe('RegionFailover of a cluster from the official chart', () => {
     const back = await lab.report(await lab.startFailback('region1'));
     expect(back).toMatchObject({ outcome: 'redundant', failback: { addedBrokers: [1, 3], enabledExporters: ['elasticsearchregion1'], dataProof: { recordsMissing: 0 } } });
     for (const region of ['region0', 'region1']) expect(await membersAt(lab, region)).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe('the circle of a cluster of 8.5 from the official chart', () => {
+  let lab: LabHarness | undefined;
+  const chart = findChart(10);
+  beforeAll(async () => { if (chart !== undefined) lab = await wholeLab('--zeebe', '8.5.8', '--chart', chart); });
+  afterAll(() => lab?.close());
+
+  it('brings processing back by temporary brokers, and redundancy by halves', async ({ skip }) => {
+    if (lab === undefined) { tellAbsent(skip, 10); return; }
+    await lab.work();
+    await lab.ctl(['canary', '--cluster', 'lab'], { mustEnd: 0 });
+    await lab.ctl(['lab', 'lose', 'region1', '--how', 'cut'], { mustEnd: 0 });
+    const over = await lab.report(await lab.start('region1'), 600_000);
+    expect(over).toMatchObject({ outcome: 'restored', verdict: 'lost', verification: { rounds: 10, partitions: 2 } });
+    await lab.ctl(['canary', '--cluster', 'lab'], { mustEnd: 0 });
+    await lab.ctl(['lab', 'heal', 'region1'], { mustEnd: 0 });
+    const back = await lab.report(await lab.startFailback('region1'), 900_000);
+    expect(back).toMatchObject({ outcome: 'redundant', failback: { dataProof: { recordsMissing: 0 } } });
+    await expectClassicWhole(lab);
   });
 });

@@ -14,6 +14,7 @@ import { newSiteState, siteReader, type SiteState } from './simulated-site.ts';
 import { newPathState, newRolloutState, pathReader, pathWriter, restartStuck, rolloutReader, rolloutWriter, type PathState, type RolloutState } from './simulated-paths.ts';
 import { networkReader, networkWriter, newNetworkState, type NetworkState, unchained } from './simulated-network.ts';
 import { emptyOut, newOwnershipState, ownershipReader, ownershipWriter, searchClusterReader, searchClusterWriter, type OwnershipState } from './simulated-ownership.ts';
+import { backupReader, backupWriter } from './simulated-backups.ts';
 import { importReader, installationReader, installationWriter, newSearchState, snapshotReader, snapshotWriter, type SearchState } from './simulated-search.ts';
 
 /** What may go wrong with one write: it is done but its answer is lost, or it never arrives and that is not known either. */
@@ -191,7 +192,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
         return { kind: 'accepted', partitionId: partitionOf(message.correlationKey, 2), tookMs: 1 };
       },
     },
-    snapshots: snapshotReader(state, reach), imports: importReader(state, reach), installation: installationReader(state, reach),
+    snapshots: snapshotReader(state, reach), imports: importReader(state, reach), backups: backupReader(state, reach), installation: installationReader(state, reach),
     dns: dnsReader(layout, state, reach),
     site: siteReader(state, reach),
     paths: pathReader(state, reach), rollout: rolloutReader(layout, state, reach),
@@ -251,7 +252,7 @@ export function simulatedCluster(layout: Layout = SIM_LAYOUT): SimulatedCluster 
       scaleBrokers: (region, replicas) => send('scale', `kubectl --context ${region.context} scale statefulset camunda-zeebe --replicas=${replicas}`, () => { state.replicas.set(region.name, replicas); }),
       restartBroker: (region, pod) => send('restart', `kubectl --context ${region.context} delete pod ${pod}`, () => { state.createdAt.set(`${region.name}/${pod}`, new Date(Date.now() + 3_600_000).toISOString()); if (pod.endsWith('-0')) state.exportingMoves = true; restartStuck(state, region, pod); }),
     },
-    snapshots: snapshotWriter(state, send), installation: installationWriter(state, send), paths: pathWriter(state, send), rollout: rolloutWriter(state, send),
+    snapshots: snapshotWriter(state, send), backups: backupWriter(state, send), installation: installationWriter(state, send), paths: pathWriter(state, send), rollout: rolloutWriter(state, send),
     network: networkWriter(state, send), isolation: isolationWriter(state, send),
     ownership: ownershipWriter(layout, state, send), searchClusters: searchClusterWriter(state, send),
     leases: { swap: async (region, cluster, previous, next) => {

@@ -2,6 +2,7 @@ import { hostOfSite, type Layout, type Region } from '../../src/domain/regions.t
 import type { DeadMansSwitch, InstallationReader, InstallationWriter, ReleaseView, ValueDifference, WebApp } from '../../src/ports/installation.ts';
 import type { VolumeFacts } from '../../src/domain/ownership.ts';
 import type { WebAppId } from '../../src/domain/imports.ts';
+import type { BackupFacts } from '../../src/domain/backup.ts';
 import type { ImportReader } from '../../src/ports/imports.ts';
 import type { IndexView, RepositoryView, SnapshotReader, SnapshotView, SnapshotWriter } from '../../src/ports/search.ts';
 
@@ -21,12 +22,16 @@ export interface SearchState {
   snapshots: Map<string, SnapshotView>;
   /** A snapshot that somebody has made before, under the name that is looked for first. */
   forged: Omit<SnapshotView, 'name'> | null;
+  /** Backups of the web apps: `REGION/APP/NUMBER`. */
+  backups: Map<string, BackupFacts>;
+  /** State that the next backups end in, in order; COMPLETED afterwards. */
+  backupEnds: string[];
   /** State that the next snapshots end in, in order; SUCCESS afterwards. */
   snapshotEnds: string[];
   indices: Map<string, IndexView[]>;
   uuids: Map<string, string>;
-  /** The snapshot that a region's indices came from. */
-  restoredFrom: Map<string, string>;
+  /** The snapshots that a region's indices came from. */
+  restoredFrom: Map<string, readonly string[]>;
   /** Exported records that a region lacks in each partition. */
   lacking: Map<string, number>;
   /** Documents that a message has in a region, where not one. */
@@ -53,7 +58,7 @@ export const newSearchState = ({ regions }: Layout): Omit<SearchState, 'replicas
   const each = <T>(value: (name: string) => T): Map<string, T> => new Map(regions.map(({ name }) => [name, value(name)]));
   return {
     releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), volumes: new Map(), searchReleases: new Map(), webApps: each(() => [...APPS]),
-    switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), lacking: new Map(), documents: new Map(), restoredFrom: new Map(), importsNothing: new Map(),
+    switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], backups: new Map(), backupEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), lacking: new Map(), documents: new Map(), restoredFrom: new Map(), importsNothing: new Map(),
     differences: new Map(), overlayProblems: [],
   };
 };
@@ -137,7 +142,7 @@ export const snapshotReader = (state: SearchState, reach: Reach): SnapshotReader
   readRestore: async (region) => {
     reach(region);
     const from = state.restoredFrom.get(region.name);
-    return from === undefined || (state.indices.get(region.name) ?? []).length === 0 ? null : { recoveredBytes: 1, totalBytes: 1, active: 0, snapshots: [from] };
+    return from === undefined || (state.indices.get(region.name) ?? []).length === 0 ? null : { recoveredBytes: 1, totalBytes: 1, active: 0, snapshots: [...from] };
   },
   readNewestRecords: async (region) => { reach(region); return { 1: 40, 2: 40 }; },
   countRecords: async (region, upTo) => { reach(region); return Object.fromEntries(Object.keys(upTo).map((partition) => [partition, 20 - (state.lacking.get(region.name) ?? 0)])); },
@@ -146,15 +151,18 @@ export const snapshotReader = (state: SearchState, reach: Reach): SnapshotReader
 
 export const snapshotWriter = (state: SearchState, send: Send): SnapshotWriter => ({
   registerRepository: (region, { readonly }) => send('register', `PUT /_snapshot/camunda_backup readonly=${readonly} (context ${region.context})`, () => { state.repositories.set(region.name, { readonly, fits: true, says: 'fs' }); }),
-  takeSnapshot: (region, name) => send('snapshot', `PUT /_snapshot/camunda_backup/${name} (context ${region.context})`, () => {
-    const indices = (state.indices.get(region.name) ?? []).map((index) => index.name);
+  takeSnapshot: (region, name, of = 'all') => send('snapshot', `PUT /_snapshot/camunda_backup/${name} (context ${region.context})`, () => {
+    const indices = (state.indices.get(region.name) ?? []).map((index) => index.name).filter((index) => of === 'all' || index.startsWith('zeebe-record'));
     state.snapshots.set(name, { name, uuid: `uuid-${name}-${Date.now()}`, state: state.snapshotEnds.shift() ?? 'SUCCESS', startedAt: new Date().toISOString(), indices, shards: { total: 2, failed: 0, successful: 2 } });
   }),
   deleteSnapshot: (region, name) => send('drop', `DELETE /_snapshot/camunda_backup/${name} (context ${region.context})`, () => { state.snapshots.delete(name); }),
-  deleteIndices: (region, names) => send('delete-indices', `DELETE /${names.join(',')} (context ${region.context})`, () => { state.indices.set(region.name, []); }),
+  deleteIndices: (region, names) => send('delete-indices', `DELETE /${names.join(',')} (context ${region.context})`, () => {
+    state.indices.set(region.name, (state.indices.get(region.name) ?? []).filter(({ name }) => !names.includes(name)));
+    if (state.indices.get(region.name)?.length === 0) state.restoredFrom.delete(region.name);
+  }),
   restoreSnapshot: (region, name) => send('restore', `POST /_snapshot/camunda_backup/${name}/_restore (context ${region.context})`, () => {
     const [source = []] = [...state.indices].filter(([other]) => other !== region.name).map(([, indices]) => indices);
-    state.restoredFrom.set(region.name, name);
-    state.indices.set(region.name, source.filter((index) => state.snapshots.get(name)?.indices.includes(index.name)));
+    state.restoredFrom.set(region.name, [...(state.restoredFrom.get(region.name) ?? []), name]);
+    state.indices.set(region.name, [...(state.indices.get(region.name) ?? []), ...source.filter((index) => state.snapshots.get(name)?.indices.includes(index.name))]);
   }),
 });

@@ -35,7 +35,7 @@ describe('the JSON of both', () => {
 
 describe('renderFailover', () => {
   it('holds the figures to the goals', () => {
-    const text = renderFailover(createStyle(false), [{ ...at('raw', 10_000), detectionMs: 1 }, { ...at('engine', 12_000), detectionMs: 1 }, { ...at('script', 30_000), detectionMs: 1 }], machine);
+    const text = renderFailover(createStyle(false), [{ ...at('raw', 10_000), detectionMs: 1 }, { ...at('engine', 12_000), detectionMs: 1 }, { ...at('script', 30_000), detectionMs: 1 }], machine, '8.6.0');
     expect(text).toMatch(/b\/a, at most 1\.2\s+1\.20\s+met/);
     expect(text).toMatch(/c\/b, at least 3\s+2\.50\s+missed/);
   });

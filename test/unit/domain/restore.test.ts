@@ -9,7 +9,7 @@ const ran = (active = 0, from = snapshot.name): NonNullable<RestoreView['restori
 const fs = { readonly: true, fits: true, says: 'fs' };
 const seen = (part: Partial<RestoreView> = {}): RestoreView => ({
   partitions: paused, wanted, lostExporters: exporters({ camundawest: 'DISABLED' }), sourceUuid: 'east', targetUuid: 'west', repository: fs,
-  snapshot: { ...snapshot, state: 'SUCCESS', startedAt: '', shards: { total: 2, failed: 0 } }, source: indices(), target: [], restoring: null, ...part,
+  snapshot: { ...snapshot, state: 'SUCCESS', startedAt: '', shards: { total: 2, failed: 0 } }, parts: [], source: indices(), target: [], restoring: null, ...part,
 });
 const restored = { target: indices(), restoring: ran() };
 
