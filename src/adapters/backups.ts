@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BackupFacts } from '../domain/backup.ts';
 import type { WebAppId } from '../domain/imports.ts';
 import type { Region } from '../domain/regions.ts';
+import { RunbookError } from '../errors/runbook-error.ts';
 import { isAtLeast } from '../domain/shape.ts';
 import type { BackupReader, BackupWriter } from '../ports/backups.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
@@ -28,6 +29,9 @@ const BackupAnswer = z.object({
   state, reason: failureReason ?? null, parts: (details ?? []).map(({ snapshotName }) => snapshotName).sort((a, b) => partNumber(a) - partNumber(b)),
 }));
 
+/** What Operate on OpenSearch answers while one of its snapshots is being made: it cannot read the list then. @source Operate 8.6.0 */
+const UNREADABLE = /Exception occurred when searching for backup/;
+
 const DEADLINE_MS = { read: 5_000, write: 30_000 } as const;
 const RECORDED: HttpResponse = { status: 200, text: '{"scheduledSnapshots":[]}' };
 
@@ -50,6 +54,7 @@ export function newBackupReader(deps: BackupDeps): BackupReader {
       const { request, facts } = callTo(region, endpointOf(region, app), { method: 'GET', path: `/actuator/backups/${id}`, effect: 'read', timeoutMs: DEADLINE_MS.read });
       const codes = { unreachable: 'REGION_UNREACHABLE', effect: 'read' } as const;
       const answer = await answered(deps.http(request), facts, codes);
+      if (answer.status === 400 && UNREADABLE.test(answer.text)) throw new RunbookError('REGION_UNREACHABLE', { ...facts, status: answer.status, answer: answer.text });
       return answer.status === 404 ? null : parsed(BackupAnswer, (await accepted(Promise.resolve(answer), facts, codes)).text, facts);
     },
   };

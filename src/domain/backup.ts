@@ -23,7 +23,12 @@ export interface BackedUpApp {
   readonly unread: string | null;
   /** Null where it knows no backup of that number, or does not run. */
   readonly backup: BackupFacts | null;
+  /** How long that has told the same. */
+  readonly stillMs: number;
 }
+
+/** How long a backup may be INCOMPLETE: between two parts it is, for a moment; for good where the web app ended in between. @source Tasklist 8.6.0 */
+const INCOMPLETE_MS = 60_000;
 
 export interface BackupSeen extends ReplicaPhases, RepositorySeen {
   readonly apps: readonly BackedUpApp[];
@@ -97,13 +102,13 @@ function planApps({ pausedAt, webAppsBefore }: BackupInput, region: Region, seen
   const started = planWebAppsOn(region, webAppsBefore, seen.apps.map(({ deployment }) => deployment));
   if (started.kind === 'act') return { ...started, expect: withDeployments(seen, started.expect) };
   if (started.kind !== 'done') return started;
-  const { app, backup, unread } = next;
+  const { app, backup, unread, stillMs } = next;
   if (backup === null) {
     if (unread !== null) return wait(`${app} of ${region.name} has imported ${unread}`, 1_000);
     const expect = after({ state: 'COMPLETED', reason: null, parts: [] });
     return act({ kind: 'back-up', region, app, id }, expect, `${app} has no backup ${id}`);
   }
-  if (backup.state === 'IN_PROGRESS') return wait(`backup ${id} of ${app} completes`, 500);
+  if (backup.state === 'IN_PROGRESS' || (backup.state === 'INCOMPLETE' && stillMs < INCOMPLETE_MS)) return wait(`backup ${id} of ${app} completes`, 500);
   if (states[app] === backup.state) return act({ kind: 'forget-backup', region, app, id }, after(null), `backup ${id} of ${app} is ${backup.state}`);
   throw new RunbookError('BACKUP_UNUSABLE', { region: region.name, app, backup: id, state: backup.state, reason: backup.reason ?? 'not told' });
 }

@@ -4,6 +4,7 @@ import { regionNamed, type Layout, type RegionName } from '../domain/regions.ts'
 import type { Readers } from '../ports/managed-cluster.ts';
 import type { SnapshotView } from '../ports/search.ts';
 import { observePhases } from './failback-inputs.ts';
+import type { Ticks } from './ticks.ts';
 
 interface Pause { readonly layout: Layout; readonly survivingRegion: RegionName; readonly guardId: string; readonly pausedAt: string }
 
@@ -14,7 +15,7 @@ async function sizeOf(names: readonly string[], read: (name: string) => ReturnTy
 }
 
 /** Web apps, their backups and the repository of the surviving region, as a copy by backups sees them. */
-export async function observeBackup(input: Pause, { zeebe, snapshots, installation, imports, backups }: Pick<Readers, 'zeebe' | 'snapshots' | 'installation' | 'imports' | 'backups'>): Promise<BackupSeen> {
+export async function observeBackup(input: Pause, { zeebe, snapshots, installation, imports, backups }: Pick<Readers, 'zeebe' | 'snapshots' | 'installation' | 'imports' | 'backups'>, ticks: Ticks): Promise<BackupSeen> {
   const survivor = regionNamed(input.layout, input.survivingRegion);
   const id = backupId(input.pausedAt);
   const [phases, repository, deployments, views] = await Promise.all([observePhases(input, { zeebe }), snapshots.readRepository(survivor), installation.readWebApps(survivor), imports.readImports(survivor)]);
@@ -27,10 +28,11 @@ export async function observeBackup(input: Pause, { zeebe, snapshots, installati
     const view = views.find((known) => known.app === app);
     const left = view === undefined ? [] : leftOf(view, goalOf(view));
     const runs = deployment.wanted > 0 && deployment.ready > 0;
+    const backup = runs ? await backups.readBackup(survivor, app, id) : backupInRepository(app, id, listed);
     return {
       app, deployment: { name: deployment.name, wanted: deployment.wanted, ready: deployment.ready },
       unread: left.length === 0 ? null : importText({ name: app, left }),
-      backup: runs ? await backups.readBackup(survivor, app, id) : backupInRepository(app, id, listed),
+      backup, stillMs: ticks.sameMs(`backup of ${app}`, backup === null ? undefined : `${backup.state}, ${backup.parts.length}`),
     };
   }));
   const records: SnapshotView | null = listed.find(({ name }) => name === recordsName(input.layout.cluster, input)) ?? null;

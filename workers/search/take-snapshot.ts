@@ -28,8 +28,8 @@ export const takeSnapshotWorker = defineWorker({
   input: FailbackInput.extend({ guardId: z.string(), pausedAt: z.string(), webAppsBefore: WebApps.nullish() }).extend(CopyInput.shape),
   output: z.object({ snapshot: Snapshot }),
   decides: ['PAUSE_LOST'],
-  async observe(input, readers): Promise<Seen> {
-    if (input.copyBy === 'backup') return observeBackup(input, readers);
+  async observe(input, readers, _run, ticks): Promise<Seen> {
+    if (input.copyBy === 'backup') return observeBackup(input, readers, ticks);
     const { layout, survivingRegion, guardId } = input;
     const { zeebe, snapshots } = readers;
     const survivor = regionNamed(layout, survivingRegion);

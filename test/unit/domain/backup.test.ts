@@ -8,7 +8,7 @@ const id = 1_795_521_600;
 const input = { layout, survivingRegion: 'east', guardId: '42-77', pausedAt, webAppsBefore: [{ name: 'camunda-operate', wanted: 1, ready: 1 }, { name: 'camunda-tasklist', wanted: 2, ready: 2 }] };
 const completed = { state: 'COMPLETED', reason: null, parts: [] };
 const app = (name: 'operate' | 'tasklist', backup: BackedUpApp['backup'], part: Partial<BackedUpApp> = {}): BackedUpApp =>
-  ({ app: name, deployment: { name: `camunda-${name}`, wanted: 1, ready: 1 }, unread: null, backup, ...part });
+  ({ app: name, deployment: { name: `camunda-${name}`, wanted: 1, ready: 1 }, unread: null, backup, stillMs: 0, ...part });
 const snapshot = (name: string, part: Partial<SnapshotFacts> = {}): SnapshotFacts => ({ name, uuid: `uuid-${name}`, state: 'SUCCESS', startedAt: '2026-11-24T12:01:00.000Z', indices: [`index-of-${name}`], shards: { total: 1, failed: 0 }, ...part });
 const records = snapshot(`failback-orders-42-77-b${id}`, { indices: ['zeebe-record-1'] });
 const seen = (part: Partial<BackupSeen> = {}): BackupSeen => ({
@@ -30,6 +30,7 @@ describe('planBackup', () => {
     { why: 'records wait to be imported', view: seen({ apps: [app('operate', null, { unread: 'job 1 to 9' }), app('tasklist', null)] }), plan: { kind: 'wait', why: 'operate of east has imported job 1 to 9' } },
     { why: 'nothing is backed up', view: seen({ apps: [app('operate', null), app('tasklist', null)], records: null }), plan: { kind: 'act', action: { kind: 'back-up', app: 'operate', id } } },
     { why: 'a backup goes on', view: seen({ apps: [app('operate', { ...completed, state: 'IN_PROGRESS' }), app('tasklist', null)] }), plan: { kind: 'wait' } },
+    { why: 'a backup is between two of its parts', view: seen({ apps: [app('operate', { ...completed, state: 'INCOMPLETE' }, { stillMs: 59_999 }), app('tasklist', null)] }), plan: { kind: 'wait' } },
     { why: 'one app is backed up', view: seen({ apps: [app('operate', completed), app('tasklist', null)] }), plan: { kind: 'act', action: { kind: 'back-up', app: 'tasklist', id } } },
     { why: 'an app that an earlier copy stopped has to be backed up', view: seen({ apps: [app('operate', null, off), app('tasklist', null)] }), plan: { kind: 'act', action: { kind: 'scale', name: 'camunda-operate', replicas: 1 } } },
     { why: 'the records are not there', view: seen({ records: null }), plan: { kind: 'act', action: { kind: 'take-records', name: records.name } } },
@@ -52,6 +53,9 @@ describe('planBackup', () => {
     const failed = seen({ apps: [app('operate', { state: 'FAILED', reason: 'the disk is full', parts: [] }), app('tasklist', null)] });
     expect(planBackup(input, failed, foundOf(failed))).toMatchObject({ kind: 'act', action: { kind: 'forget-backup', app: 'operate', id } });
     expect(() => planBackup(input, failed, none)).toThrow(code('BACKUP_UNUSABLE'));
+    const ended = seen({ apps: [app('operate', { state: 'INCOMPLETE', reason: null, parts: [] }, { stillMs: 60_000 }), app('tasklist', null)] });
+    expect(planBackup(input, ended, foundOf(ended))).toMatchObject({ kind: 'act', action: { kind: 'forget-backup' } });
+    expect(() => planBackup(input, ended, none)).toThrow(code('BACKUP_UNUSABLE'));
   });
 
   it('copies nothing where nobody can make a backup', () => {
