@@ -11,7 +11,7 @@ export const RunReportShape = z.object({
   verification: z.record(z.string(), z.unknown()).nullable(), decisions: z.array(ReportedDecision), warnings: z.array(z.string()).optional(),
   failback: z.object({
     addedBrokers: z.array(z.number()), enabledExporters: z.array(z.string()), pausedMs: z.number().nullable(),
-    snapshot: z.object({ name: z.string(), bytes: z.number(), tookMs: z.number(), bytesPerSecond: z.number() }).nullable(),
+    snapshot: z.object({ name: z.string(), bytes: z.number(), tookMs: z.number(), bytesPerSecond: z.number(), backups: z.array(z.string()).optional() }).nullable(),
     restore: z.object({ indices: z.number(), tookMs: z.number(), bytesPerSecond: z.number() }).nullable(),
     dataProof: z.object({ recordsCompared: z.number(), recordsMissing: z.number(), indicesCompared: z.number(), indicesDiffering: z.number(), exportedCompared: z.number().default(0), exportedMissing: z.number().default(0) }).nullable(),
     forecast: z.array(z.object({ gigabytes: z.number(), seconds: z.number() })),

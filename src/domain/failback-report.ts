@@ -5,7 +5,7 @@ import type { DataProof } from './data-proof.ts';
 export interface FailbackResult {
   readonly addedBrokers: readonly number[];
   readonly enabledExporters: readonly string[];
-  readonly snapshot: { readonly name: string; readonly bytes: number; readonly tookMs: number; readonly bytesPerSecond: number } | null;
+  readonly snapshot: { readonly name: string; readonly bytes: number; readonly tookMs: number; readonly bytesPerSecond: number; /** Whose backups they are, of a copy by backups: for example `operate 8.6.0`. */ readonly backups?: readonly string[] } | null;
   readonly restore: { readonly indices: number; readonly tookMs: number; readonly bytesPerSecond: number } | null;
   /** Longest time that exporting was paused, in milliseconds. */
   readonly pausedMs: number | null;
@@ -20,7 +20,7 @@ const TELLING_BYTES = 100e6;
 interface Known {
   readonly addedBrokers: readonly number[] | null;
   readonly enabledExporters: readonly string[] | null;
-  readonly snapshot: { readonly name: string; readonly bytes: number; readonly tookMs: number } | null;
+  readonly snapshot: { readonly name: string; readonly bytes: number; readonly tookMs: number; readonly parts?: readonly { readonly name: string }[] | undefined } | null;
   readonly restoredIndices: number | null;
   readonly dataProof: DataProof | null;
 }
@@ -30,6 +30,12 @@ const doneBy = (steps: readonly ReportedStep[], jobType: string): ReportedStep |
 
 /** When a step's call was sent; its start where it sent none of these. */
 const sentAt = (step: ReportedStep, text: string): number => Date.parse(step.actions.find(({ command }) => command.includes(text))?.startedAt ?? step.startedAt);
+
+/** The snapshots of a backup bear the web app and its version, which need not be that of the cluster. */
+function snapshotResult({ name, bytes, tookMs, parts }: NonNullable<Known['snapshot']>): NonNullable<FailbackResult['snapshot']> {
+  const backups = [...new Set((parts ?? []).flatMap((part) => /^camunda_(operate|tasklist)_\d+_(.+)_part_/.exec(part.name)?.slice(1).join(' ') ?? []))];
+  return { name, bytes, tookMs, bytesPerSecond: speed(bytes, tookMs), ...(parts === undefined ? {} : { backups }) };
+}
 
 /** Gathers what the run knows of its copy. Pure. */
 export function failbackResult(steps: readonly ReportedStep[], known: Known): FailbackResult {
@@ -43,7 +49,7 @@ export function failbackResult(steps: readonly ReportedStep[], known: Known): Fa
   const bytes = known.snapshot?.bytes ?? 0;
   const restoreMs = restored === undefined ? 0 : Date.parse(restored.endedAt ?? restored.startedAt) - sentAt(restored, '_restore');
   const restore = restored === undefined ? null : { indices: known.restoredIndices ?? 0, tookMs: restoreMs, bytesPerSecond: speed(bytes, restoreMs) };
-  const snapshot = known.snapshot === null ? null : { ...known.snapshot, bytesPerSecond: speed(bytes, known.snapshot.tookMs) };
+  const snapshot = known.snapshot === null ? null : snapshotResult(known.snapshot);
   const perByte = bytes < TELLING_BYTES || snapshot === null || restore === null ? null : (snapshot.tookMs + restore.tookMs) / 1_000 / bytes;
   return {
     addedBrokers: known.addedBrokers ?? [], enabledExporters: known.enabledExporters ?? [], snapshot, restore, dataProof: known.dataProof,

@@ -15,7 +15,7 @@ const ReportInput = z.object({
   removedBrokers: z.array(z.number()).nullish().catch(null), disabledExporters: z.array(z.string()).nullish().catch(null),
   runbook: z.string().catch('RegionFailover'),
   addedBrokers: z.array(z.number()).nullish().catch(null), enabledExporters: z.array(z.string()).nullish().catch(null), restoredIndices: z.number().nullish().catch(null),
-  snapshot: z.object({ name: z.string(), bytes: z.number(), tookMs: z.number() }).nullish().catch(null),
+  snapshot: z.object({ name: z.string(), bytes: z.number(), tookMs: z.number(), parts: z.array(z.object({ name: z.string() })).optional() }).nullish().catch(null),
   dataProof: z.object({ recordsCompared: z.number(), recordsMissing: z.number(), indicesCompared: z.number(), indicesDiffering: z.number(), exportedCompared: z.number().default(0), exportedMissing: z.number().default(0) }).nullish().catch(null),
   pathWarnings: z.array(z.string()).nullish().catch(null),
   verification: z.record(z.string(), z.unknown()).nullish().catch(null), decisions: z.array(ReportedDecision).nullish().catch(null),

@@ -56,7 +56,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e
 /** Copy and proof of the search data: what was moved, how fast, what is missing. */
 function searchData({ snapshot, restore, pausedMs, dataProof, forecast }: NonNullable<RunReportShape['failback']>): string[] {
   const rows = [
-    ...(snapshot === null ? [] : [['Snapshot', `${snapshot.name}: ${megabytes(snapshot.bytes)} in ${duration(snapshot.tookMs)}, ${megabytes(snapshot.bytesPerSecond)}/s`]]),
+    ...(snapshot === null ? [] : [['Snapshot', `${snapshot.name}: ${megabytes(snapshot.bytes)} in ${duration(snapshot.tookMs)}, ${megabytes(snapshot.bytesPerSecond)}/s${snapshot.backups === undefined ? '' : `; with the backups of ${snapshot.backups.join(' and ')}`}`]]),
     ...(restore === null ? [] : [['Restore', `${restore.indices} indices in ${duration(restore.tookMs)}, ${megabytes(restore.bytesPerSecond)}/s`]]),
     ...(pausedMs === null ? [] : [['Exporting paused', duration(pausedMs)]]),
     ...(dataProof === null ? [] : [

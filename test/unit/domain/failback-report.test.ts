@@ -28,4 +28,10 @@ describe('failbackResult', () => {
     expect(copied(1e9)).toMatchObject({ snapshot: { bytesPerSecond: 1e8 }, forecast: [{ gigabytes: 10, seconds: 200 }, { gigabytes: 100 }, { gigabytes: 1_000 }] });
     expect(copied(99e6).forecast).toEqual([]);
   });
+
+  it('tells whose backups a copy is made of, and of which version', () => {
+    const parts = ['camunda_operate_17_8.6.0_part_1_of_6', 'camunda_operate_17_8.6.0_part_2_of_6', 'camunda_tasklist_17_8.6.0_part_1_of_6', 'failback-orders-1-2-b17'].map((name) => ({ name }));
+    expect(failbackResult([restore], { ...nothing, snapshot: { name: 'failback-orders-1-2-b17', bytes: 7, tookMs: 3, parts } }).snapshot).toMatchObject({ backups: ['operate 8.6.0', 'tasklist 8.6.0'] });
+    expect(failbackResult([restore], { ...nothing, snapshot: { name: 's', bytes: 7, tookMs: 3 } }).snapshot).not.toHaveProperty('backups');
+  });
 });
