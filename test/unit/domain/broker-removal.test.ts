@@ -24,3 +24,17 @@ describe('planBrokerRemoval after the removal', () => {
     expect(planBrokerRemoval(input, seen({ members: [0, 2], pendingChange }))).toMatchObject({ kind: 'wait' });
   });
 });
+
+describe('planBrokerRemoval with the coordinator lost', () => {
+  const silent = { answers: false, tookMs: 1_000, error: 'no answer', code: 'REGION_UNREACHABLE' } as const;
+  const asked = (removed: readonly number[], members: readonly number[]): RemovalView => ({ membership: null, topology: { ...leaderless, clusterSize: 4 }, lostPods: silent, dryRun: { removed, members, forced: true } });
+
+  it('looks again when a removal took effect between two of its reads: a runner that died had sent it', () => {
+    expect(planBrokerRemoval(input, asked([], [0, 2]))).toEqual({ kind: 'wait', why: 'the members are read back after the removal' });
+  });
+
+  it('removes nobody where the dry run would do something else', () => {
+    expect(planBrokerRemoval(input, asked([1, 3], [0, 2]))).toMatchObject({ kind: 'act', action: { remove: [1, 3] } });
+    for (const other of [asked([1], [0, 2, 3]), asked([], [0, 1, 2, 3])]) expect(() => planBrokerRemoval(input, other)).toThrow(expect.objectContaining({ code: 'DRY_RUN_DIFFERS' }));
+  });
+});
