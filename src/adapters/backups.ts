@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BackupFacts } from '../domain/backup.ts';
+import { partNumber, type BackupFacts } from '../domain/backup.ts';
 import type { WebAppId } from '../domain/imports.ts';
 import type { Region } from '../domain/regions.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
@@ -18,9 +18,6 @@ export interface BackupDeps {
   /** Version of the web apps; the newest one that is known where regions.yaml does not say it. */
   readonly version?: string | undefined;
 }
-
-/** The snapshots bear their number: 1 to 6, whatever the order of the answer. */
-const partNumber = (name: string): number => Number(/_part_(\d+)_of_\d+$/.exec(name)?.[1] ?? 0);
 
 /** @source Operate, Tasklist 8.2–8.7: GET /actuator/backups/ID */
 const BackupAnswer = z.object({

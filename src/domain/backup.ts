@@ -62,7 +62,8 @@ export function backupInRepository(app: WebAppId, id: number, snapshots: readonl
   return isWhole ? { state: 'COMPLETED', reason: null, parts: parts.map(({ name }) => name) } : null;
 }
 
-const partNumber = (name: string): number => Number(/_part_(\d+)_of_\d+$/.exec(name)?.[1] ?? 0);
+/** The snapshots of a backup bear their number. */
+export const partNumber = (name: string): number => Number(/_part_(\d+)_of_\d+$/.exec(name)?.[1] ?? 0);
 
 /** The snapshots of one app's backup, in the order in which they are restored. */
 export const partsOf = (app: WebAppId, id: number, snapshots: readonly SnapshotFacts[]): readonly SnapshotFacts[] =>

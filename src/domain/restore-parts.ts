@@ -16,10 +16,8 @@ const lackingIn = ({ indices }: SnapshotPart, isRecords: boolean, seen: RestoreV
  */
 export function planRestoreParts(input: RestoreInput, parts: readonly SnapshotPart[], seen: RestoreView): Plan<RestoreView, RestoreAction, { readonly restoredIndices: number }> {
   const region = regionNamed(input.layout, input.lostRegion);
-  const blocked = unlessRestorable(input, seen);
+  const blocked = unlessRestorable(input, seen) ?? isRestoring(seen);
   if (blocked !== null) return blocked;
-  const waiting = isRestoring(seen);
-  if (waiting !== null) return waiting;
   const names = parts.map(({ name }) => name);
   const there = seen.target.map(({ name }) => name).sort();
   const remove = (gone: readonly string[], why: string): Plan<RestoreView, RestoreAction, never> =>

@@ -69,8 +69,7 @@ export function isRestoring({ restoring, target }: RestoreView): ReturnType<type
 
 /**
  * Plans the restore of the snapshot into the recreated region's search cluster. Pure.
- * Done when every index of the
- * snapshot is there with as many documents as in the source, which stands still while exporting is paused.
+ * Done when every index of the snapshot is there with as many documents as in the source, which stands still while exporting is paused.
  * @throws RESTORE_TARGET_WRONG (defect) both endpoints are one cluster, or brokers export to the target
  */
 export function planRestore(input: RestoreInput, seen: RestoreView): Plan<RestoreView, RestoreAction, { readonly restoredIndices: number }> {
