@@ -73,7 +73,7 @@ describe.each(CHARTS)('the values for Camunda %s and its chart %s', (camunda, ve
     };
   }
 
-  /** Rendered once for each wish; the test is skipped, with the reason, where there is no chart or no helm for it. */
+  /** Rendered once for each wish; the test is skipped, with the reason, where there is no chart. */
   const use = async (skip: (why: string) => never, wanted: Wanted = {}): Promise<Rendered> => {
     const key = JSON.stringify(wanted);
     const found = await (rendered.get(key) ?? rendered.set(key, render(wanted)).get(key));

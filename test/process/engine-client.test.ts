@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine, type Engine } from '../../src/engine/client/connect.ts';
+import { JOB_TIMEOUT_MS } from '../../src/engine/client/jobs.ts';
 import type { HeldJob, JobCommand } from '../../src/ports/jobs.ts';
 import { connectTestEngine, LISTED_WITHIN_MS } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
@@ -8,6 +9,7 @@ import * as bpmn from '../support/tiny-bpmn.ts';
 const work = bpmn.model('ClientWork', [
   bpmn.start('Start'), bpmn.job('First', 'client.first'), bpmn.job('Second', 'client.second'), bpmn.end('End'), bpmn.flows('Start', 'First', 'Second', 'End'),
 ]);
+const handOver = bpmn.model('ClientHandOver', [bpmn.start('Start'), bpmn.job('Work', 'client.handOver'), bpmn.end('End'), bpmn.flows('Start', 'Work', 'End')]);
 const approval = bpmn.model('ClientApproval', [
   bpmn.start('Start'), bpmn.job('Preview', 'client.preview'),
   bpmn.approvalTask('Approve', {
@@ -43,7 +45,7 @@ describe('connectEngine', () => {
 
   beforeAll(async () => {
     engine = connectTestEngine();
-    await engine.runs.deploy([work, approval, ...calling, bpmn.form('client-approval')]);
+    await engine.runs.deploy([work, handOver, approval, ...calling, bpmn.form('client-approval')]);
     worker = await engine.jobs.work(['client.first', 'client.second', 'client.preview', 'client.check'], async (job) => {
       seen.push(job);
       if (job.variables['held'] === true) return held(job);
@@ -95,6 +97,19 @@ describe('connectEngine', () => {
     if (incident !== undefined) await engine.runs.resolveIncident(incident, 3);
     await jobs(run, 'Second', 3);
     await eventually('run ends', 5_000, async () => expect(await engine.runs.isActive(run)).toBe(false));
+  });
+
+  it('hands back what the last poll of a closed source still brings, long before its time is up', async () => {
+    const got: string[] = [];
+    const open = (by: string): ReturnType<Engine['jobs']['work']> => engine.jobs.work(['client.handOver'], async (job) => { got.push(`${by} ${job.processInstanceKey}`); return complete(); });
+    const first = await open('first');
+    const before = await engine.runs.startRun('ClientHandOver', {});
+    await eventually('the first source is at work', 5_000, () => expect(got).toEqual([`first ${before}`]));
+    await first.close();
+    const run = await engine.runs.startRun('ClientHandOver', {});
+    const second = await open('second');
+    await eventually('the second source has the job', JOB_TIMEOUT_MS - 4_000, () => expect(got).toEqual([`first ${before}`, `second ${run}`]));
+    await second.close();
   });
 
   it('skips a step: ends its instance and goes on at the next element', async () => {

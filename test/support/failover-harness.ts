@@ -40,7 +40,7 @@ export interface FailoverHarness {
   task(runKey: string, elementId: string): Promise<OpenTask>;
   answer(runKey: string, elementId: string, as: string, variables: Readonly<Record<string, unknown>>): Promise<void>;
   abort(runKey: string): Promise<void>;
-  /** Moves the steps' clock forward. */
+  /** Moves the clock of the steps, and of what they are told, forward. */
   advance(ms: number): void;
   close(): Promise<void>;
 }
@@ -59,6 +59,7 @@ export async function openHarness(): Promise<FailoverHarness> {
   const managed = new Map<string, { policy: ClusterPolicy; cluster: ManagedCluster }>();
   const reports = new Map<string, RunReport>();
   const clock = { skewMs: 0 };
+  const now = (): number => Date.now() + clock.skewMs;
   const runners: TestRunner[] = [];
   let clusters = 0;
   /** Tasklist goes on listing a completed task for a second or two. */
@@ -94,7 +95,7 @@ export async function openHarness(): Promise<FailoverHarness> {
       cluster: (name) => managed.get(name)?.cluster ?? (() => { throw new Error(`no simulated cluster ${name}`); })(),
       catalogue: { policyOf: (name) => managed.get(name)?.policy ?? null, names: () => [...managed.keys()] },
       calls: { renew: (job) => through(() => engine.calls.renew(job)), storeOnRun: (key, variables) => through(() => engine.calls.storeOnRun(key, variables)), publish: (message) => through(() => engine.calls.publish(message)) },
-      engineId: 'test-engine', runnerId: `runner-${runners.length + 1}`, clock: { now: () => Date.now() + clock.skewMs },
+      engineId: 'test-engine', runnerId: `runner-${runners.length + 1}`, clock: { now },
       pause: stop.pause, stopping: stop.stopping, log: () => undefined,
     });
     const made: TestRunner = {
@@ -137,6 +138,7 @@ export async function openHarness(): Promise<FailoverHarness> {
       const name = `orders-${clusters}`;
       const layout = { ...SIM_LAYOUT, cluster: name };
       const sim = simulatedCluster(layout);
+      sim.state.now = now;
       const full: ClusterPolicy = { layout, approvalGroups: [], requesterMayApprove: true, lossHoldMs: 0, failback: { pauseLimitMs: 600_000, keepSnapshots: 1 }, ...policy };
       const cluster = sim.managed({ policy: full, runs: { engineId: 'test-engine', isActive: (key) => engine.runs.isActive(key) }, approvals: engine.tasks });
       managed.set(name, { policy: full, cluster: shape(cluster) });

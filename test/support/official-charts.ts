@@ -3,23 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunbookError } from '../../src/errors/runbook-error.ts';
 import { liveExec } from '../../src/transport/exec.ts';
-import { labTools } from './client-tools.ts';
+import { helm4, labTools } from './client-tools.ts';
 import { testPlaces } from './engine.ts';
 
 const FOLDER = process.env['REGIONCTL_CHARTS'] ?? join(testPlaces.project, '..', 'shared', 'charts');
 const REPOSITORY = 'https://helm.camunda.io';
 const OWN = join(testPlaces.project, 'deploy', 'charts', 'zeebe-dual-region');
 
+/** The charts from this one on refuse an older helm. */
+const needsHelm4 = (chartVersion: string): boolean => Number(chartVersion.split('.')[0]) >= 15;
+
 /** Camunda's charts and helm to render them. */
 export interface OfficialCharts {
-  /** What `helm template` prints of a chart with these values; a text says why there is no such chart, or no helm for it. `null` is the project's own chart. */
+  /** What `helm template` prints of a chart with these values; a text says why there is no such chart. `null` is the project's own chart. */
   render(chartVersion: string | null, wanted: { readonly namespace: string; readonly values: string }): Promise<{ readonly stdout: string } | string>;
   close(): Promise<void>;
 }
 
 /** Charts are taken where somebody put them, else pulled from their repository. */
 export async function officialCharts(): Promise<OfficialCharts> {
-  const { helm } = await labTools();
+  const [{ helm }, newHelm] = await Promise.all([labTools(), helm4()]);
   const folder = await mkdtemp(join(tmpdir(), 'charts-'));
   let unreachable: string | undefined;
   const chartOf = async (version: string | null): Promise<{ readonly path: string } | string> => {
@@ -33,9 +36,9 @@ export async function officialCharts(): Promise<OfficialCharts> {
     render: async (chartVersion, { namespace, values }) => {
       const chart = await chartOf(chartVersion);
       if (typeof chart === 'string') return chart;
-      const found = await liveExec({ file: helm, args: ['template', 'camunda', chart.path, '--namespace', namespace, '-f', '-'], stdin: values, timeoutMs: 60_000, effect: 'read' })
-        .catch((cause: unknown) => failureOf(cause));
-      return typeof found !== 'string' ? found : /Camunda chart .* requires Helm CLI v4.*Detected Helm CLI version: v3[.0-9]+/.exec(found)?.[0] ?? Promise.reject(new Error(found));
+      const file = chartVersion !== null && needsHelm4(chartVersion) ? newHelm : helm;
+      return liveExec({ file, args: ['template', 'camunda', chart.path, '--namespace', namespace, '-f', '-'], stdin: values, timeoutMs: 60_000, effect: 'read' })
+        .catch((cause: unknown) => Promise.reject(new Error(failureOf(cause))));
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };

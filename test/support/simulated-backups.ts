@@ -24,7 +24,7 @@ export const backupWriter = (state: SearchState, send: Send): BackupWriter => ({
     const indices = (state.indices.get(region.name) ?? []).map(({ name }) => name).filter((name) => name.startsWith(`${app}-`));
     const parts = [indices, []].map((of, index) => ({ name: `camunda_${app}_${id}_8.6.0_part_${index + 1}_of_2`, of }));
     for (const { name, of } of parts) {
-      state.snapshots.set(name, { name, uuid: `uuid-${name}`, state: ends === 'COMPLETED' ? 'SUCCESS' : 'FAILED', startedAt: new Date().toISOString(), indices: of, shards: { total: 1, failed: 0, successful: 1 } });
+      state.snapshots.set(name, { name, uuid: `uuid-${name}`, state: ends === 'COMPLETED' ? 'SUCCESS' : 'FAILED', startedAt: new Date(state.now()).toISOString(), indices: of, shards: { total: 1, failed: 0, successful: 1 } });
     }
     state.backups.set(keyOf(region, app, id), { state: ends, reason: ends === 'COMPLETED' ? null : 'the disk is full', parts: parts.map(({ name }) => name) });
   }),

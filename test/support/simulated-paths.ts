@@ -11,6 +11,8 @@ import type { RolloutReader, RolloutWriter } from '../../src/ports/rollout.ts';
 export type BrokenHop = 'nxdomain' | 'servfail' | 'route' | readonly number[];
 
 export interface PathState {
+  /** The clock of Kubernetes, in milliseconds since 1970. */
+  now(): number;
   networkUnchecked: boolean;
   /** The check pods and their Services by region. */
   checkPods: Map<string, CheckPod>;
@@ -25,7 +27,7 @@ export interface PathState {
   probes: number;
 }
 
-export const newPathState = (): PathState => ({ networkUnchecked: false, checkPods: new Map(), checkServices: new Set(), checkPodsHeld: new Map(), brokenHops: new Map(), pathMs: 12, probes: 0 });
+export const newPathState = (): PathState => ({ now: Date.now, networkUnchecked: false, checkPods: new Map(), checkServices: new Set(), checkPodsHeld: new Map(), brokenHops: new Map(), pathMs: 12, probes: 0 });
 
 type Reach = (region: Region) => void;
 type Send = (verb: string, command: string, effect: () => void) => Promise<void>;
@@ -55,7 +57,7 @@ export const pathReader = (state: PathState, reach: Reach): PathReader => ({
 export const pathWriter = (state: PathState, send: Send): PathWriter => ({
   startCheck: (region, run) => send('start-check', `kubectl --context ${region.context} apply -f - < (check pod)`, () => {
     state.checkServices.add(region.name);
-    state.checkPods.set(region.name, { run, listening: true, ended: false, ending: false, state: 'Running', createdAt: new Date().toISOString() });
+    state.checkPods.set(region.name, { run, listening: true, ended: false, ending: false, state: 'Running', createdAt: new Date(state.now()).toISOString() });
   }),
   endCheck: (region) => send('end-check', `kubectl --context ${region.context} delete pods,services --selector app.kubernetes.io/name=region-runbooks-path-check`, () => {
     state.checkServices.delete(region.name);

@@ -8,6 +8,8 @@ import type { IndexView, RepositoryView, SnapshotReader, SnapshotView, SnapshotW
 
 /** What a failback sees of two simulated regions: releases, volumes, web apps, search clusters, and the snapshots between them. */
 export interface SearchState {
+  /** The clock of Kubernetes and of the search clusters, in milliseconds since 1970. */
+  now(): number;
   releases: Map<string, ReleaseView>;
   claims: Map<string, string[]>;
   volumes: Map<string, VolumeFacts[]>;
@@ -57,7 +59,7 @@ const APPS: readonly WebApp[] = [running('camunda-operate', 1), running('camunda
 export const newSearchState = ({ regions }: Layout): Omit<SearchState, 'replicas'> => {
   const each = <T>(value: (name: string) => T): Map<string, T> => new Map(regions.map(({ name }) => [name, value(name)]));
   return {
-    releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), volumes: new Map(), searchReleases: new Map(), webApps: each(() => [...APPS]),
+    now: Date.now, releases: each(() => ({ revision: 1, status: 'deployed', webAppsOff: false })), claims: each(() => ['data-camunda-zeebe-0', 'data-camunda-zeebe-1']), volumes: new Map(), searchReleases: new Map(), webApps: each(() => [...APPS]),
     switches: new Map(), repositories: new Map(), repositoryProblem: null, snapshots: new Map(), snapshotEnds: [], backups: new Map(), backupEnds: [], forged: null, indices: each(() => [...SOURCE]), uuids: each((name) => `uuid-${name}`), lacking: new Map(), documents: new Map(), restoredFrom: new Map(), importsNothing: new Map(),
     differences: new Map(), overlayProblems: [],
   };
@@ -111,9 +113,9 @@ export const installationWriter = (state: SearchState, send: Send): Installation
   restartWebApp: (region, name) => send('restart-app', `kubectl --context ${region.context} rollout restart deployment ${name}`, () => {
     const app = `${region.name}/${name.replace('camunda-', '')}`;
     state.importsNothing.set(app, (state.importsNothing.get(app) ?? 0) - 1);
-    state.webApps.set(region.name, (state.webApps.get(region.name) ?? []).map((known) => (known.name === name ? { ...known, restartedAt: new Date().toISOString() } : known)));
+    state.webApps.set(region.name, (state.webApps.get(region.name) ?? []).map((known) => (known.name === name ? { ...known, restartedAt: new Date(state.now()).toISOString() } : known)));
   }),
-  armSwitch: (region, { name, image, waitSeconds }) => send('arm', `POST /jobs ${name} ${image} ${waitSeconds} s (context ${region.context})`, () => { state.switches.set(name, { name, state: 'armed', createdAt: new Date().toISOString() }); }),
+  armSwitch: (region, { name, image, waitSeconds }) => send('arm', `POST /jobs ${name} ${image} ${waitSeconds} s (context ${region.context})`, () => { state.switches.set(name, { name, state: 'armed', createdAt: new Date(state.now()).toISOString() }); }),
   disarmSwitch: (region, name) => send('disarm', `DELETE /jobs/${name} (context ${region.context})`, () => { state.switches.delete(name); }),
 });
 
@@ -153,7 +155,7 @@ export const snapshotWriter = (state: SearchState, send: Send): SnapshotWriter =
   registerRepository: (region, { readonly }) => send('register', `PUT /_snapshot/camunda_backup readonly=${readonly} (context ${region.context})`, () => { state.repositories.set(region.name, { readonly, fits: true, says: 'fs' }); }),
   takeSnapshot: (region, name, of = 'all') => send('snapshot', `PUT /_snapshot/camunda_backup/${name} (context ${region.context})`, () => {
     const indices = (state.indices.get(region.name) ?? []).map((index) => index.name).filter((index) => of === 'all' || index.startsWith('zeebe-record'));
-    state.snapshots.set(name, { name, uuid: `uuid-${name}-${Date.now()}`, state: state.snapshotEnds.shift() ?? 'SUCCESS', startedAt: new Date().toISOString(), indices, shards: { total: 2, failed: 0, successful: 2 } });
+    state.snapshots.set(name, { name, uuid: `uuid-${name}-${Date.now()}`, state: state.snapshotEnds.shift() ?? 'SUCCESS', startedAt: new Date(state.now()).toISOString(), indices, shards: { total: 2, failed: 0, successful: 2 } });
   }),
   deleteSnapshot: (region, name) => send('drop', `DELETE /_snapshot/camunda_backup/${name} (context ${region.context})`, () => { state.snapshots.delete(name); }),
   deleteIndices: (region, names) => send('delete-indices', `DELETE /${names.join(',')} (context ${region.context})`, () => {

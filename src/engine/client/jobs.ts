@@ -11,11 +11,13 @@ const SLOWEST_RETRY_MS = 1_000;
 /** How long the answer to a finished job is offered to an engine that is away. */
 const ANSWER_FOR_MS = 120_000;
 const CLOSE_GRACE_MS = 1_000;
+/** The least that the engine takes: the job is handed out again as soon as it looks. */
+const HAND_BACK_MS = 1;
 
 export interface JobsOptions {
   /** For commands. */
   readonly client: GrpcClient;
-  /** A channel of its own for the long polls, so that closing it cuts them. */
+  /** A channel of its own for the long polls. */
   readonly openPolling: () => GrpcClient;
   /** Name of this runner in the engine's records. */
   readonly worker: string;
@@ -54,6 +56,12 @@ function sendCommand(client: GrpcClient, { key }: HeldJob, command: Exclude<JobC
 
 /** Long-polls for jobs of each type; survives an engine that is away, and answers each job once. */
 export function createJobSource({ client, openPolling, worker, log = () => undefined }: JobsOptions): JobSource {
+  const lastCalls = createJobCalls(client, HAND_BACK_MS);
+  /** A long poll outlives its channel: what it still brings to a closed runner goes to another one, rather than nowhere until its time is up. */
+  const handBack = async (arriving: Promise<readonly HeldJob[]>): Promise<void> => {
+    await Promise.all((await arriving).map((job) => lastCalls.renew(job)));
+  };
+
   /** A repeated answer is harmless: the engine knows a job once, and says NOT_FOUND afterwards. */
   async function answer(job: HeldJob, command: JobCommand, closed: AbortSignal): Promise<void> {
     if (command.kind === 'silent') return;
@@ -89,11 +97,13 @@ export function createJobSource({ client, openPolling, worker, log = () => undef
 
   async function serve(polling: GrpcClient, type: string, handle: (job: HeldJob) => Promise<JobCommand>, closed: AbortSignal): Promise<void> {
     const running = new Set<Promise<void>>();
-    const whenClosed = new Promise<readonly HeldJob[]>((resolve) => closed.addEventListener('abort', () => resolve([]), { once: true }));
+    const whenClosed = new Promise<null>((resolve) => closed.addEventListener('abort', () => resolve(null), { once: true }));
     for (let failures = 0; !closed.aborted;) {
-      if (running.size >= JOBS_AT_ONCE_PER_TYPE) await Promise.race([...running, whenClosed]);
+      if (running.size >= JOBS_AT_ONCE_PER_TYPE) { await Promise.race([...running, whenClosed]); continue; }
       try {
-        const jobs = await Promise.race([activate(polling, type, JOBS_AT_ONCE_PER_TYPE - running.size), whenClosed]);
+        const arriving = activate(polling, type, JOBS_AT_ONCE_PER_TYPE - running.size);
+        const jobs = await Promise.race([arriving, whenClosed]);
+        if (jobs === null) { handBack(arriving).catch(() => undefined); break; }
         failures = 0;
         for (const job of jobs) {
           const done: Promise<void> = process(job, handle, closed).finally(() => running.delete(done));
