@@ -7,7 +7,7 @@ import { RunbookError } from '../errors/runbook-error.ts';
 import type { Footprint, InstallationReader, InstallationWriter } from '../ports/installation.ts';
 import type { Command } from '../transport/exec.ts';
 import { switchManifest } from './dead-mans-switch.ts';
-import { helmTarget } from './helm.ts';
+import { helmTarget, mergeFlags } from './helm.ts';
 import { chartVersionIn, DeploymentAnswer, JobAnswer, modeIn, NamesAnswer, releaseViewOf, ReleasesAnswer, storedValuesIn, VolumesAnswer, webAppsOffIn, type StoredRevision } from './installation-answers.ts';
 import { brokerContainerOf, StatefulSetAnswer } from './kubernetes-answers.ts';
 import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
@@ -132,7 +132,7 @@ export function newInstallationWriter({ release, contextPath, helm = 'helm', ins
       // Where a region is rebuilt, web apps stay off, and its search clusters must be there again; a set-up has a step of its own for them.
       if (!webApps && installSearch !== undefined && needsSearch(region, classic)) await installSearch(region);
       return runHelm([
-        'upgrade', '--install', release, chart, ...(version === undefined ? [] : ['--version', version]), ...targetOf(region),
+        'upgrade', '--install', release, chart, ...(version === undefined ? [] : ['--version', version]), ...targetOf(region), ...await mergeFlags(exec, helm),
         ...(await isNamespaceAbsent(region) ? ['--create-namespace'] : []),
         // Without any values file helm would take those of the revision before, the switched-off web apps among them.
         '--reset-values',

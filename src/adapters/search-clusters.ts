@@ -4,7 +4,7 @@ import type { Region } from '../domain/regions.ts';
 import { passwordSecretOf, type PasswordCopy } from '../domain/search-clusters.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { SearchClusterReader, SearchClusterWriter } from '../ports/search-clusters.ts';
-import { helmTarget } from './helm.ts';
+import { helmTarget, mergeFlags } from './helm.ts';
 import { ReleasesAnswer } from './installation-answers.ts';
 import { kubernetesCalls, type KubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
 import { kubectlOn, type KubectlDeps } from './kubectl.ts';
@@ -91,7 +91,7 @@ export function newSearchClusterWriter({ name, config, helm = 'helm', ...deps }:
       const [release] = searchReleaseOf(config);
       if (chart === undefined || release === undefined) throw missing('release');
       const version = chart.version === undefined ? [] : ['--version', chart.version];
-      const args = ['upgrade', '--install', release, chart.chart, ...version, ...helmTarget(deps, region), '--reset-values', ...chart.values.flatMap((file) => ['-f', file])];
+      const args = ['upgrade', '--install', release, chart.chart, ...version, ...helmTarget(deps, region), ...await mergeFlags(exec, helm), '--reset-values', ...chart.values.flatMap((file) => ['-f', file])];
       await exec({ file: helm, args, effect: 'write', timeoutMs: HELM_DEADLINE_MS });
     },
     deleteResource: (region, resource) => kubectl(region, ['delete', 'elasticsearches.elasticsearch.k8s.elastic.co', resource, '--ignore-not-found', '--wait=false']),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Region } from '../domain/regions.ts';
-import { RunbookError } from '../errors/runbook-error.ts';
 import type { Site, SiteReader } from '../ports/site.ts';
 import type { Exec } from '../transport/exec.ts';
+import { readHelmVersion } from './helm.ts';
 import { VersionAnswer } from './kubernetes-answers.ts';
 import { kubernetesCalls, type CallDeps, type KubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
 
@@ -46,11 +46,6 @@ export function newSiteReader({ exec, helm = 'helm', ...deps }: SiteDeps): SiteR
         defaultStorageClasses: classes.items.filter(({ metadata }) => metadata.annotations?.[DEFAULT_CLASS] === 'true').map(({ metadata }) => metadata.name),
       };
     },
-    readHelmVersion: async () => {
-      const { stdout } = await exec({ file: helm, args: ['version', '--template', '{{.Version}}'], effect: 'read', timeoutMs: 10_000 });
-      const found = /^v?(\d+\.\d+\.\d+\S*)$/.exec(stdout.trim());
-      if (found?.[1] === undefined) throw new RunbookError('ANSWER_UNKNOWN', { call: 'helm version', answer: stdout.slice(0, 200) });
-      return found[1];
-    },
+    readHelmVersion: () => readHelmVersion(exec, helm),
   };
 }

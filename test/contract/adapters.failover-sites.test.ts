@@ -84,7 +84,7 @@ describe('the values of a failover site', () => {
 describe('installRelease of a mode', () => {
   const install = async (region: typeof REGION_0 | typeof SITE_0, options: { readonly webApps: boolean; readonly classic?: ClassicMode }, config = CLUSTER) => {
     const journal: string[] = [];
-    const { writers, sent } = clusterOver({ kubernetes: () => ({ status: 404, text: '{}' }), files: (path) => FILES[path] ?? '', exec: () => Promise.resolve({ stdout: '', stderr: '' }) }, config);
+    const { writers, sent } = clusterOver({ kubernetes: () => ({ status: 404, text: '{}' }), files: (path) => FILES[path] ?? '' }, config);
     await writers(({ command }) => { journal.push(command); }).installation.installRelease(region, options);
     return { sent, journal };
   };

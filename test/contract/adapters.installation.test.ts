@@ -184,6 +184,12 @@ describe('InstallationWriter', () => {
     expect(sent.at(-1)).toBe(`helm upgrade --install camunda camunda/camunda-platform --version 11.0.0 --kube-context region1 --namespace camunda-region1 --kubeconfig /etc/kube.yaml ${flag}--reset-values`);
   });
 
+  it.each([['v3.18.0', ''], ['v4.1.4', ' --server-side=false']])('has helm %s merge the release itself', async (version, flag) => {
+    const cluster = clusterOver({ kubernetes: () => json({}), exec: ({ effect }) => Promise.resolve({ stdout: effect === 'read' ? version : '', stderr: '' }) });
+    await cluster.writers(() => undefined).installation.installRelease(REGION_1, { webApps: true });
+    expect(cluster.sent.at(-1)).toContain(` --kubeconfig /etc/kube.yaml${flag} --reset-values`);
+  });
+
   it('refuses to install what regions.yaml does not describe', async () => {
     await expect(withAnswer(none, { ...CLUSTER, helm: undefined }).installation.installRelease(REGION_1, { webApps: true })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });

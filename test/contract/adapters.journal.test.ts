@@ -79,7 +79,7 @@ const WRITES: Record<string, { readonly write: (writers: Writers) => Promise<unk
   installRelease: {
     write: ({ installation }) => installation.installRelease(REGION_0, { webApps: false }),
     command: 'helm upgrade --install camunda /charts/zeebe --kube-context region0 --namespace camunda-region0 --kubeconfig /etc/kube.yaml --reset-values -f /values/both.yaml -f /values/region0.yaml --set operate.enabled=false --set tasklist.enabled=false',
-    reads: ['GET /api/v1/namespaces/camunda-region0'],
+    reads: ['helm version --template {{.Version}}', 'GET /api/v1/namespaces/camunda-region0'],
   },
   uninstallRelease: {
     write: ({ installation }) => installation.uninstallRelease(REGION_1),

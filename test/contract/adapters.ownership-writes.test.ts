@@ -5,7 +5,7 @@ import { RunbookError } from '../../src/errors/runbook-error.ts';
 import type { JournalEntry, Writers } from '../../src/ports/managed-cluster.ts';
 import type { Command, SecretInput } from '../../src/transport/exec.ts';
 import type { KubernetesRequest, KubernetesResponse } from '../../src/transport/kubernetes.ts';
-import { CLUSTER, clusterOver, REGION_0, REGION_1 } from '../support/answers.ts';
+import { CLUSTER, clusterOver, helm3, REGION_0, REGION_1 } from '../support/answers.ts';
 
 const CONFIG: ClusterConfig = {
   ...CLUSTER, secrets: [{ name: 'elasticsearch-env-secret', keys: { access: { fromEnv: 'A' }, secret: { fromEnv: 'B' } } }],
@@ -42,7 +42,7 @@ interface Sent { readonly command: Command; readonly read: SecretInput | null }
 /** A cluster whose commands end with `end`, with what they were and what they read. */
 function running(end: () => Promise<{ stdout: string; stderr: string }> = () => Promise.resolve({ stdout: 'done', stderr: '' }), kubernetes: (call: string, request: KubernetesRequest) => KubernetesResponse = answer) {
   const commands: Sent[] = [];
-  const cluster = clusterOver({ kubernetes, exec: async (command) => { commands.push({ command, read: await command.secretStdin?.() ?? null }); return end(); } }, CONFIG);
+  const cluster = clusterOver({ kubernetes, exec: async (command) => { if (command.effect === 'read') return helm3(command); commands.push({ command, read: await command.secretStdin?.() ?? null }); return end(); } }, CONFIG);
   return { ...cluster, commands };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { newValuesOf } from '../../src/adapters/values.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { clusterOver, REGION_0, REGION_1 } from '../support/answers.ts';
+import { clusterOver, helm3, REGION_0, REGION_1 } from '../support/answers.ts';
 
 const configOf = (lines: string, regionLines = ['search: { service: search }', 'search: { service: search }']) => parseConfig(`clusters:
   pair:
@@ -61,7 +61,7 @@ describe('installRelease where camunda is configured', () => {
   it.each([['normal', true], ['without-web-apps', false]] as const)('gives helm the complete values by its standard input: %s', async (step, webApps) => {
     const cluster = configOf('    camunda: { version: 8.6.0 }');
     const stdin: (string | undefined)[] = [];
-    const { writers, sent } = clusterOver({ kubernetes: () => ({ status: 200, text: '{}' }), files: (path) => FILES[path] ?? '', exec: ({ stdin: text }) => { stdin.push(text); return Promise.resolve({ stdout: '', stderr: '' }); } }, cluster);
+    const { writers, sent } = clusterOver({ kubernetes: () => ({ status: 200, text: '{}' }), files: (path) => FILES[path] ?? '', exec: (command) => { if (command.effect === 'write') stdin.push(command.stdin); return helm3(command); } }, cluster);
     const journal: string[] = [];
     await writers(({ command }) => { journal.push(command); }).installation.installRelease(REGION_0, { webApps });
     const expected = await newValuesOf({ name: 'lab', cluster, readFile })(REGION_0, step);
@@ -73,7 +73,7 @@ describe('installRelease where camunda is configured', () => {
 
   it.each([[true, ['camunda']], [false, ['camunda-search', 'camunda']]])('installs the search clusters first where a region is rebuilt and they have a release of their own (web apps: %s)', async (webApps, releases) => {
     const cluster = configOf('    camunda: { version: 8.6.0 }\n    searchClusters: { release: { chart: ours/search, version: 1.0.0 } }');
-    const { writers, sent } = clusterOver({ kubernetes: () => ({ status: 200, text: '{}' }), files: (path) => FILES[path] ?? '', exec: () => Promise.resolve({ stdout: '', stderr: '' }) }, cluster);
+    const { writers, sent } = clusterOver({ kubernetes: () => ({ status: 200, text: '{}' }), files: (path) => FILES[path] ?? '' }, cluster);
     await writers(() => undefined).installation.installRelease(REGION_0, { webApps });
     expect(sent.flatMap((command) => /upgrade --install (\S+)/.exec(command)?.[1] ?? [])).toEqual(releases);
   });

@@ -1,11 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { LAB_REGIONS } from '../../src/lab/lab-region.ts';
 import { eventually } from '../support/eventually.ts';
+import { freezeStartingBroker } from '../support/frozen-broker.ts';
 import { membersAt, wholeLab } from '../support/full-lab.ts';
 import { kubectl } from '../support/kubectl.ts';
-import type { LabHarness } from '../support/lab-harness.ts';
+import { openLab, type LabHarness } from '../support/lab-harness.ts';
 import { startMortalRunners, type MortalRunners } from '../support/mortal-runners.ts';
 
+const Regions = z.array(z.looseObject({ name: z.string() }));
 
 /** Service tasks that change something in a set-up of the lab, in the order of the model. */
 const SETUP = ['Task_TakeLock', 'Task_ExposeDns', 'Task_ChainDns', 'Task_CheckNetwork', 'Task_InstallRegions', 'Task_RollOutBrokers', 'Task_VerifyInstallation', 'Task_RegisterRepositories', 'Task_ReleaseLock'];
@@ -36,6 +39,33 @@ describe('RegionSetup and RegionTeardown against faults', () => {
   it('takes the cluster away though a runner is killed at every step', async () => {
     expect(await underFire(TEARDOWN, () => lab.startTeardown('--even-if-serving'))).toMatchObject({ outcome: 'removed' });
     for (const { name, namespace } of LAB_REGIONS) expect(await kubectl(lab, name, ['--namespace', namespace, 'get', 'pods,persistentvolumeclaims', '-o', 'name'])).toBe('');
+  });
+
+  it('makes the namespaces where the account may, and deletes them with the cluster', async () => {
+    const fresh = (region: string): string => `fresh-${region}`;
+    const administrator = await openLab(({ regions }) => ({ regions: Regions.parse(regions).map((region) => ({ ...region, context: `${region.name}-admin`, namespace: fresh(region.name) })) }));
+    const namespaces = (region: string): Promise<string> => kubectl(administrator, region, ['get', 'namespaces', '--selector', 'app.kubernetes.io/managed-by=region-runbooks', '-o', 'name']);
+    try {
+      await administrator.work();
+      expect(await administrator.report(await administrator.startSetup(), 600_000)).toMatchObject({ outcome: 'installed', verification: { rounds: 10 } });
+      for (const { name } of LAB_REGIONS) expect(await namespaces(name)).toContain(`namespace/${fresh(name)}`);
+      expect(await administrator.report(await administrator.startTeardown('--even-if-serving'), 600_000)).toMatchObject({ outcome: 'removed' });
+      for (const { name } of LAB_REGIONS) expect(await namespaces(name)).not.toContain('fresh-');
+    } finally {
+      await administrator.close();
+    }
+  });
+
+  it('restarts a broker that hangs in its start, that one alone, and reports it', async () => {
+    const runner = await lab.work();
+    const run = await lab.startSetup();
+    const frozen = await freezeStartingBroker(lab, 'region1', 'camunda-zeebe-1');
+    const report = await lab.report(run, 900_000);
+    expect(report).toMatchObject({ outcome: 'installed' });
+    expect(report.steps.flatMap(({ actions }) => actions).map(({ command }) => command).filter((command) => command.includes('delete pod'))).toEqual([expect.stringContaining('delete pod camunda-zeebe-1')]);
+    expect(await kubectl(lab, 'region1', ['--namespace', 'camunda-region1', 'get', 'pod', 'camunda-zeebe-1', '-o', 'jsonpath={.metadata.uid}'])).not.toBe(frozen);
+    expect(await lab.report(await lab.startTeardown('--even-if-serving'))).toMatchObject({ outcome: 'removed' });
+    await runner.stop();
   });
 
   it('names the right that is missing, and goes on once it is granted', async () => {

@@ -55,6 +55,9 @@ export const [REGION_0, REGION_1] = [
   { name: 'region1', index: 1, context: 'region1', namespace: 'camunda-region1' },
 ] as const;
 
+/** Commands that end well and print nothing, but helm's its version. */
+export const helm3 = ({ args }: Command): Promise<CommandResult> => Promise.resolve({ stdout: args[0] === 'version' ? 'v3.18.0' : '', stderr: '' });
+
 /** The adapters of one cluster over fakes of the transports; what was sent stands in `sent`. */
 export function clusterOver({ http, kubernetes, exec, files, df = '', execInPod = () => Promise.resolve(df), publish, grpcTopology, askDns }: FakeTransports, config = CLUSTER): ManagedClusterAdapters & { readonly sent: string[] } {
   const sent: string[] = [];
@@ -74,7 +77,7 @@ export function clusterOver({ http, kubernetes, exec, files, df = '', execInPod 
       },
       exec: async (command) => {
         sent.push([command.file, ...command.args].join(' '));
-        return (exec ?? (() => Promise.resolve({ stdout: '', stderr: '' })))(command);
+        return (exec ?? helm3)(command);
       },
       execInPod: (command) => { sent.push(`exec ${command.pod}/${command.container} ${command.argv.join(' ')}`); return execInPod(command); },
       askDns: askDns ?? (() => unexpected('a question to a DNS')),

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { EngineAddresses } from '../../ports/engine-control.ts';
 import type { Engine } from '../../ports/engine.ts';
 import type { EngineConnectionConfig } from './engine-config.ts';
-import { callEngine, openGrpc, type GrpcClient } from './grpc.ts';
+import { callEngine, openGrpc, type GrpcChannel } from './grpc.ts';
 import { createHistory } from './history.ts';
 import { createJobCalls, createJobSource } from './jobs.ts';
 import { createRuns } from './runs.ts';
@@ -40,19 +40,19 @@ const engineAuthorization = ({ auth }: EngineConnectionConfig): Authorization =>
 /** Connects without a call: what does not answer shows at the first use. */
 export function connectEngine(config: EngineConnectionConfig, { log, jobTimeoutMs }: ConnectOptions = {}): Engine {
   const authorization = engineAuthorization(config);
-  const open = (): GrpcClient => openGrpc(config, authorization);
-  const client = open();
+  const open = (): GrpcChannel => openGrpc(config, authorization);
+  const channel = open();
   const base = (url: string): string => url.replace(/\/+$/, '');
   const webApp = (url: string): WebApi => createWebApi(base(url), webAppAuthorization(config, base(url), authorization));
   const operate = webApp(config.operateUrl);
   return {
     engineId: config.name ?? config.grpcAddress,
-    runs: createRuns(client),
+    runs: createRuns(channel),
     tasks: createTasks({ tasklist: webApp(config.tasklistUrl), operate, engine: createWebApi(base(config.restAddress), authorization) }),
     history: createHistory(operate),
-    jobs: createJobSource({ client, openPolling: open, worker: `${hostname()}-${process.pid}`, ...(log === undefined ? {} : { log }) }),
-    calls: createJobCalls(client, jobTimeoutMs),
-    ping: async () => (await callEngine('Topology', () => client.topology(), 3_000)).gatewayVersion,
-    close: async () => { await client.close().catch(() => undefined); },
+    jobs: createJobSource({ channel, openPolling: open, worker: `${hostname()}-${process.pid}`, ...(log === undefined ? {} : { log }) }),
+    calls: createJobCalls(channel, jobTimeoutMs),
+    ping: async () => (await callEngine('Topology', channel, (client) => client.topology(), 3_000)).gatewayVersion,
+    close: () => channel.close(),
   };
 }

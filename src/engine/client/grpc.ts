@@ -1,4 +1,4 @@
-import { Zeebe } from '@camunda8/sdk';
+import type { Zeebe } from '@camunda8/sdk';
 import { z } from 'zod';
 import { RunbookError } from '../../errors/runbook-error.ts';
 import type { EngineConnectionConfig } from './engine-config.ts';
@@ -10,12 +10,18 @@ export type GrpcClient = InstanceType<typeof Zeebe.ZeebeGrpcClient>;
 const STATUS = { cancelled: 1, invalidArgument: 3, deadlineExceeded: 4, notFound: 5, permissionDenied: 7, resourceExhausted: 8, failedPrecondition: 9, internal: 13, unavailable: 14, unauthenticated: 16 } as const;
 const CALL_TIMEOUT_MS = 10_000;
 
+/** Opened, and the SDK loaded, by the first call: most of what a person asks needs neither, and the SDK alone takes most of a second. */
+export interface GrpcChannel {
+  client(): Promise<GrpcClient>;
+  close(): Promise<void>;
+}
+
 /**
  * A channel of its own: silent, without the SDK's endless retries (who calls decides what may be repeated), back within a second or so
  * after the engine was away. Credentials are ours alone: the SDK's OAuth prints its failures, takes no token but a JWT, and reads the environment.
  */
-export function openGrpc({ grpcAddress }: Pick<EngineConnectionConfig, 'grpcAddress'>, authorization: Authorization): GrpcClient {
-  return new Zeebe.ZeebeGrpcClient({
+export function openGrpc({ grpcAddress }: Pick<EngineConnectionConfig, 'grpcAddress'>, authorization: Authorization): GrpcChannel {
+  const open = async (): Promise<GrpcClient> => new (await import('@camunda8/sdk')).Zeebe.ZeebeGrpcClient({
     oAuthProvider: { getHeaders: async () => ({ ...(await authorization.headers()) }) },
     config: {
       CAMUNDA_AUTH_STRATEGY: 'NONE',
@@ -32,6 +38,11 @@ export function openGrpc({ grpcAddress }: Pick<EngineConnectionConfig, 'grpcAddr
       },
     },
   });
+  let opened: Promise<GrpcClient> | undefined;
+  return {
+    client: () => opened ??= open(),
+    async close() { await (await opened)?.close().catch(() => undefined); },
+  };
 }
 
 const statusOf = (cause: unknown): number | undefined =>
@@ -57,13 +68,14 @@ export function fromGrpcError(call: string, cause: unknown): RunbookError {
  * One call with a deadline of its own: the SDK's have none.
  * @throws ENGINE_UNREACHABLE (retry) no answer, or no answer for now; NOT_FOUND (refuse); PERMISSION_DENIED, ENGINE_REJECTED (defect)
  */
-export async function callEngine<T>(call: string, send: () => Promise<T>, timeoutMs = CALL_TIMEOUT_MS): Promise<T> {
+export async function callEngine<T>(call: string, channel: Pick<GrpcChannel, 'client'>, send: (client: GrpcClient) => Promise<T>, timeoutMs = CALL_TIMEOUT_MS): Promise<T> {
+  const client = await channel.client();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new RunbookError('ENGINE_UNREACHABLE', { call, reason: `no answer within ${timeoutMs} ms` })), timeoutMs);
   });
   try {
-    return await Promise.race([send(), late]);
+    return await Promise.race([send(client), late]);
   } catch (cause) {
     throw fromGrpcError(call, cause);
   } finally {

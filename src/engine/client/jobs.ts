@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { toRunbookError } from '../../errors/runbook-error.ts';
 import type { HeldJob, JobCalls, JobCommand, JobSource } from '../../ports/jobs.ts';
-import { callEngine, isCode, jsonOf, type GrpcClient } from './grpc.ts';
+import { callEngine, isCode, jsonOf, type GrpcChannel } from './grpc.ts';
 
 /** A job whose runner died is handed out again after this; who holds it renews it. */
 export const JOB_TIMEOUT_MS = 10_000;
@@ -16,9 +16,9 @@ const HAND_BACK_MS = 1;
 
 export interface JobsOptions {
   /** For commands. */
-  readonly client: GrpcClient;
+  readonly channel: GrpcChannel;
   /** A channel of its own for the long polls. */
-  readonly openPolling: () => GrpcClient;
+  readonly openPolling: () => GrpcChannel;
   /** Name of this runner in the engine's records. */
   readonly worker: string;
   readonly log?: (entry: Readonly<Record<string, unknown>>, message: string) => void;
@@ -28,35 +28,35 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const backOff = (failures: number): number => Math.min(SLOWEST_RETRY_MS, 50 * 2 ** failures);
 
 /** Renewals and variables of a held job. @param jobTimeoutMs how long a renewal holds */
-export function createJobCalls(client: GrpcClient, jobTimeoutMs = JOB_TIMEOUT_MS): JobCalls {
+export function createJobCalls(channel: GrpcChannel, jobTimeoutMs = JOB_TIMEOUT_MS): JobCalls {
   return {
     async renew({ key }) {
       try {
-        await callEngine('UpdateJobTimeout', () => client.updateJobTimeout({ jobKey: key, timeout: jobTimeoutMs }), 3_000);
+        await callEngine('UpdateJobTimeout', channel, (client) => client.updateJobTimeout({ jobKey: key, timeout: jobTimeoutMs }), 3_000);
         return true;
       } catch (cause) {
         if (isCode(cause, 'NOT_FOUND') || isCode(cause, 'ENGINE_REJECTED')) return false;
         throw cause;
       }
     },
-    storeOnRun: (runKey, variables) => callEngine('SetVariables', () => client.setVariables({ elementInstanceKey: runKey, variables: jsonOf(variables), local: true })),
+    storeOnRun: (runKey, variables) => callEngine('SetVariables', channel, (client) => client.setVariables({ elementInstanceKey: runKey, variables: jsonOf(variables), local: true })),
     async publish({ name, correlationKey, messageId, timeToLiveMs, variables }) {
-      await callEngine('PublishMessage', () => client.publishMessage({ name, correlationKey, messageId, timeToLive: timeToLiveMs, variables: jsonOf(variables) }));
+      await callEngine('PublishMessage', channel, (client) => client.publishMessage({ name, correlationKey, messageId, timeToLive: timeToLiveMs, variables: jsonOf(variables) }));
     },
   };
 }
 
-function sendCommand(client: GrpcClient, { key }: HeldJob, command: Exclude<JobCommand, { kind: 'silent' }>): Promise<void> {
+function sendCommand(channel: GrpcChannel, { key }: HeldJob, command: Exclude<JobCommand, { kind: 'silent' }>): Promise<void> {
   switch (command.kind) {
-    case 'complete': return callEngine('CompleteJob', () => client.completeJob({ jobKey: key, variables: jsonOf(command.variables) }));
-    case 'fail': return callEngine('FailJob', () => client.failJob({ jobKey: key, retries: command.retries, retryBackOff: command.backOffMs, errorMessage: command.message }));
-    case 'throw': return callEngine('ThrowError', () => client.throwError({ jobKey: key, errorCode: command.code, errorMessage: command.message, variables: jsonOf(command.variables) }));
+    case 'complete': return callEngine('CompleteJob', channel, (client) => client.completeJob({ jobKey: key, variables: jsonOf(command.variables) }));
+    case 'fail': return callEngine('FailJob', channel, (client) => client.failJob({ jobKey: key, retries: command.retries, retryBackOff: command.backOffMs, errorMessage: command.message }));
+    case 'throw': return callEngine('ThrowError', channel, (client) => client.throwError({ jobKey: key, errorCode: command.code, errorMessage: command.message, variables: jsonOf(command.variables) }));
   }
 }
 
 /** Long-polls for jobs of each type; survives an engine that is away, and answers each job once. */
-export function createJobSource({ client, openPolling, worker, log = () => undefined }: JobsOptions): JobSource {
-  const lastCalls = createJobCalls(client, HAND_BACK_MS);
+export function createJobSource({ channel, openPolling, worker, log = () => undefined }: JobsOptions): JobSource {
+  const lastCalls = createJobCalls(channel, HAND_BACK_MS);
   /** A long poll outlives its channel: what it still brings to a closed runner goes to another one, rather than nowhere until its time is up. */
   const handBack = async (arriving: Promise<readonly HeldJob[]>): Promise<void> => {
     await Promise.all((await arriving).map((job) => lastCalls.renew(job)));
@@ -68,7 +68,7 @@ export function createJobSource({ client, openPolling, worker, log = () => undef
     const until = Date.now() + ANSWER_FOR_MS;
     for (let failures = 0; ; failures += 1) {
       try {
-        await sendCommand(client, job, command);
+        await sendCommand(channel, job, command);
         return;
       } catch (cause) {
         const gone = !isCode(cause, 'ENGINE_UNREACHABLE');
@@ -85,8 +85,8 @@ export function createJobSource({ client, openPolling, worker, log = () => undef
     await answer(job, command, closed);
   }
 
-  async function activate(polling: GrpcClient, type: string, free: number): Promise<readonly HeldJob[]> {
-    const jobs = await callEngine('ActivateJobs', () => polling.activateJobs({
+  async function activate(polling: GrpcChannel, type: string, free: number): Promise<readonly HeldJob[]> {
+    const jobs = await callEngine('ActivateJobs', polling, (client) => client.activateJobs({
       type, worker, timeout: JOB_TIMEOUT_MS, maxJobsToActivate: free, requestTimeout: LONG_POLL_MS,
     }), LONG_POLL_MS + 5_000);
     return jobs.map((job) => ({
@@ -95,7 +95,7 @@ export function createJobSource({ client, openPolling, worker, log = () => undef
     }));
   }
 
-  async function serve(polling: GrpcClient, type: string, handle: (job: HeldJob) => Promise<JobCommand>, closed: AbortSignal): Promise<void> {
+  async function serve(polling: GrpcChannel, type: string, handle: (job: HeldJob) => Promise<JobCommand>, closed: AbortSignal): Promise<void> {
     const running = new Set<Promise<void>>();
     const whenClosed = new Promise<null>((resolve) => closed.addEventListener('abort', () => resolve(null), { once: true }));
     for (let failures = 0; !closed.aborted;) {
@@ -128,7 +128,7 @@ export function createJobSource({ client, openPolling, worker, log = () => undef
         async close() {
           closing.abort();
           await Promise.all(loops);
-          await polling.close().catch(() => undefined);
+          await polling.close();
         },
       };
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RunbookError } from '../../errors/runbook-error.ts';
 import type { Deployment, EngineRuns, Resource } from '../../ports/engine.ts';
-import { callEngine, isCode, jsonOf, type GrpcClient } from './grpc.ts';
+import { callEngine, isCode, jsonOf, type GrpcChannel, type GrpcClient } from './grpc.ts';
 
 const DEFAULT_TIME_TO_LIVE_MS = 60_000;
 const DEPLOY_TIMEOUT_MS = 30_000;
@@ -24,12 +24,12 @@ const Deployed = z.object({
   form: z.object({ formId: z.string(), version: z.number(), formKey: z.string() }).nullish(),
 });
 
-async function deploy(client: GrpcClient, resources: readonly Resource[]): Promise<Deployment> {
+async function deploy(channel: GrpcChannel, resources: readonly Resource[]): Promise<Deployment> {
   // The SDK names the field by kind; the engine goes by the file name alone.
   const sent = resources.map(({ name, content }) => ({ name, process: Buffer.from(content, 'utf8') }));
   const attempt = async (left: number): ReturnType<GrpcClient['deployResources']> => {
     try {
-      return await callEngine('DeployResource', () => client.deployResources(sent), DEPLOY_TIMEOUT_MS);
+      return await callEngine('DeployResource', channel, (client) => client.deployResources(sent), DEPLOY_TIMEOUT_MS);
     } catch (cause) {
       // The engine makes no new version of content that it has: what was deployed without an answer may be sent again.
       if (left === 0 || !(cause instanceof RunbookError && cause.code === 'ENGINE_UNREACHABLE')) throw cause;
@@ -52,13 +52,13 @@ const KEY_BITS = 51n;
 const isRunKey = (key: string): boolean => /^\d+$/.test(key) && BigInt(key) >> KEY_BITS > 0n;
 
 /** Deployment, runs, messages and repairs over gRPC. */
-export function createRuns(client: GrpcClient): EngineRuns {
+export function createRuns(channel: GrpcChannel): EngineRuns {
   const setLocal = (key: string, variables: Readonly<Record<string, unknown>>, local: boolean): Promise<void> =>
-    callEngine('SetVariables', () => client.setVariables({ elementInstanceKey: key, variables: jsonOf(variables), local }));
+    callEngine('SetVariables', channel, (client) => client.setVariables({ elementInstanceKey: key, variables: jsonOf(variables), local }));
   return {
-    deploy: (resources) => deploy(client, resources),
+    deploy: (resources) => deploy(channel, resources),
     async startRun(processId, variables) {
-      const { processInstanceKey } = await callEngine('CreateProcessInstance', () => client.createProcessInstance({ bpmnProcessId: processId, variables: jsonOf(variables) }));
+      const { processInstanceKey } = await callEngine('CreateProcessInstance', channel, (client) => client.createProcessInstance({ bpmnProcessId: processId, variables: jsonOf(variables) }));
       return processInstanceKey;
     },
     async isActive(runKey) {
@@ -73,16 +73,16 @@ export function createRuns(client: GrpcClient): EngineRuns {
     },
     setVariables: (scopeKey, variables, { local }) => ofActiveRun(scopeKey, () => setLocal(scopeKey, variables, local)),
     async publishMessage({ name, correlationKey, variables = {}, timeToLiveMs = DEFAULT_TIME_TO_LIVE_MS, messageId }) {
-      await callEngine('PublishMessage', () => client.publishMessage({
+      await callEngine('PublishMessage', channel, (client) => client.publishMessage({
         name, correlationKey, variables: jsonOf(variables), timeToLive: timeToLiveMs, ...(messageId === undefined ? {} : { messageId }),
       }));
     },
     async resolveIncident({ key, jobKey }, retries) {
-      if (jobKey !== null) await callEngine('UpdateJobRetries', () => client.updateJobRetries({ jobKey, retries }));
-      await callEngine('ResolveIncident', () => client.resolveIncident({ incidentKey: key }));
+      if (jobKey !== null) await callEngine('UpdateJobRetries', channel, (client) => client.updateJobRetries({ jobKey, retries }));
+      await callEngine('ResolveIncident', channel, (client) => client.resolveIncident({ incidentKey: key }));
     },
     async modify({ runKey, terminate, activate }) {
-      await ofActiveRun(runKey, () => callEngine('ModifyProcessInstance', () => client.modifyProcessInstance({
+      await ofActiveRun(runKey, () => callEngine('ModifyProcessInstance', channel, (client) => client.modifyProcessInstance({
         processInstanceKey: runKey,
         terminateInstructions: terminate.map((elementInstanceKey) => ({ elementInstanceKey })),
         activateInstructions: activate.map(({ elementId, variables }) => ({
@@ -91,6 +91,6 @@ export function createRuns(client: GrpcClient): EngineRuns {
         })),
       })));
     },
-    cancel: (runKey) => ofActiveRun(runKey, () => callEngine('CancelProcessInstance', () => client.cancelProcessInstance(runKey))),
+    cancel: (runKey) => ofActiveRun(runKey, () => callEngine('CancelProcessInstance', channel, (client) => client.cancelProcessInstance(runKey))),
   };
 }
