@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ByName } from './test/support/by-name.ts';
 
@@ -7,6 +8,8 @@ const alone = { pool: 'forks', poolOptions: { forks: { singleFork: true } }, fil
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    // Vitest leaves one core free by itself: of two that is half.
+    maxWorkers: availableParallelism(), minWorkers: 1,
     sequence: { sequencer: ByName },
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 10_000 } },

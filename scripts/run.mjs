@@ -51,7 +51,7 @@ async function install() {
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const regionctl = (...argv) => run(process.execPath, [join(root, 'bin', 'regionctl.mjs'), ...argv]);
-const vitest = (projects) => run(bin('vitest'), ['run', ...projects.flatMap((name) => ['--project', name]), '--reporter=verbose'], { capture: true, env: { NO_COLOR: '1' } });
+const vitest = (projects, flags) => run(bin('vitest'), ['run', ...flags, ...projects.flatMap((name) => ['--project', name]), '--reporter=verbose'], { capture: true, env: { NO_COLOR: '1' } });
 
 /** `Tests  1 failed | 2 skipped | 3 passed (6)` of each vitest run, added up. */
 function countTests(outputs) {
@@ -73,14 +73,16 @@ const checks = [
 async function test(stages) {
   const outputs = [];
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const { name, argv } of checks) {
-    console.error(`\n— ${name}`);
+  // Beside each other, since each keeps one core busy; they speak only of what is wrong.
+  console.error(`\n— ${checks.map(({ name }) => name).join(', ')}`);
+  await Promise.all(checks.map(async ({ name, argv }) => {
     const { code } = await run('npm', argv);
     total[code === 0 ? 'passed' : 'failed'] += 1;
-    if (ended.by !== undefined) process.exit(130);
-  }
+    if (code !== 0 && ended.by === undefined) console.error(`${name}: failed`);
+  }));
+  if (ended.by !== undefined) process.exit(130);
   let broken = false;
-  for (const { name, projects, needs } of stages) {
+  for (const { name, projects, flags = [], needs } of stages) {
     console.error(`\n— ${name}`);
     const missing = needs?.();
     if (missing !== undefined) {
@@ -88,7 +90,7 @@ async function test(stages) {
       total.skipped += 1;
       continue;
     }
-    const { code, output } = await vitest(projects);
+    const { code, output } = await vitest(projects, flags);
     outputs.push(output);
     if (ended.by !== undefined) process.exit(130);
     // A run that ends badly without a failed test (a hook, a crash) is a failure all the same.
@@ -109,7 +111,8 @@ function lacksForLab() {
   return undefined;
 }
 
-const fast = { name: 'unit and contract tests', projects: ['unit', 'contract'] };
+// Modules are loaded once a process: loading them anew for each file takes longer than the tests, and no test changes a module.
+const fast = { name: 'unit and contract tests', projects: ['unit', 'contract'], flags: ['--no-isolate'] };
 const onEngine = { name: 'process tests, on a real engine', projects: ['process'] };
 const onLab = { name: 'end-to-end tests, on two real regions', projects: ['e2e'], needs: lacksForLab };
 // A run of its own: its files rebuild the lab as they need it, so none of them may come between those of another project.
