@@ -73,6 +73,8 @@ export function newGrpcProbe(forwards: Forwards): GrpcProbe {
     return channel;
   };
   const ask = async <T>(endpoint: Endpoint, deadlineMs: number, call: (client: ZBClient) => Promise<T>): Promise<{ readonly kind: 'reply'; readonly reply: T } | Failure> => {
+    // On a busy machine it takes as long to load as a gateway has to answer.
+    await loadClient();
     const endsAt = performance.now() + deadlineMs;
     const way = await firstOf(forwards.open(endpoint).then(async (address) => ({ kind: 'way' as const, address, channel: await channelTo(address) })).catch(failureOf), deadlineMs);
     if (way.kind !== 'way') return way;
@@ -120,8 +122,10 @@ function failureOf(cause: unknown): Failure {
 }
 
 /** Loaded at the first use: the client costs a quarter of a second that most commands do not need. */
+const loadClient = () => import('zeebe-node');
+
 async function newClient(address: string): Promise<ZBClient> {
-  const { ZBClient: Client } = await import('zeebe-node');
+  const { ZBClient: Client } = await loadClient();
   const silent = { debug: () => undefined, info: () => undefined, error: () => undefined };
   // Variables of the environment name the management engine and its credentials: none of them may reach this client.
   const environmentOverruled = Object.fromEntries(['oAuth', 'basicAuth', 'customSSL', 'tenantId'].map((key) => [key, undefined]));
