@@ -65,7 +65,7 @@ export function createManagedCluster({ name, cluster }: { readonly name: string;
   const { contextPath, kubeconfig, release, snapshots, dns, networkCheck } = cluster;
   const ownership = { cluster: name, secrets: cluster.secrets, secret, releases: [release, ...searchReleaseOf(cluster)] };
   const webApps = { places, release, version: cluster.camunda?.version };
-  const searchClusters = { name, config: cluster };
+  const searchClusters = { name, config: cluster, readFile };
   const valuesOf = cluster.camunda === undefined ? undefined : newValuesOf({ name, cluster, readFile });
   const reader = newKubernetesReader({ kubernetes, places, execInPod });
   const leases = newLeaseStore({ kubernetes, places });

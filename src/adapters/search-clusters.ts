@@ -1,17 +1,23 @@
+import { z } from 'zod';
 import type { ClusterConfig, SearchClustersConfig } from '../config/schema.ts';
+import { parseValuesFile, valuesText } from '../config/values-file.ts';
 import { isOurs, labelsOf } from '../domain/ownership.ts';
 import type { Region } from '../domain/regions.ts';
-import { passwordSecretOf, type PasswordCopy } from '../domain/search-clusters.ts';
+import { passwordSecretOf, type PasswordCopy, type SearchReleaseFacts } from '../domain/search-clusters.ts';
+import { diffValues } from '../domain/values/diff.ts';
+import { mergeValues } from '../domain/values/merge.ts';
+import type { Values } from '../domain/values/values.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { SearchClusterReader, SearchClusterWriter } from '../ports/search-clusters.ts';
 import { helmTarget, mergeFlags } from './helm.ts';
-import { ReleasesAnswer } from './installation-answers.ts';
+import { chartVersionIn, ReleasesAnswer, storedValuesIn, type StoredRevision } from './installation-answers.ts';
 import { kubernetesCalls, type KubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
 import { kubectlOn, type KubectlDeps } from './kubectl.ts';
 import { ECK_RESOURCES } from './ownership.ts';
 import { ElasticsearchAnswer, SecretAnswer } from './ownership-answers.ts';
 import type { PlacesOf } from './region-places.ts';
 import { secretInput, secretPath, secretStateOf } from './secret-states.ts';
+import { shortSha256, textOf, type ReadFile } from './values.ts';
 
 /** Names that the values of the chart and the guide go by. @source Camunda dual-region guide 8.9 */
 const ELASTICSEARCH = 'elasticsearch';
@@ -20,15 +26,38 @@ const PASSWORD = { secret: 'elasticsearch-es-elastic-user', key: 'elastic' } as 
 const KEYSTORE_SECRET = 'elasticsearch-env-secret';
 const HELM_DEADLINE_MS = 60_000;
 
+type Chart = NonNullable<Exclude<SearchClustersConfig, string>['release']>;
 type Eck = NonNullable<Exclude<SearchClustersConfig, string>['eck']>;
 
-export interface SearchClusterDeps extends KubernetesDeps { readonly name: string; readonly config: ClusterConfig }
+export interface SearchClusterDeps extends KubernetesDeps { readonly name: string; readonly config: ClusterConfig; readonly readFile: ReadFile }
 
 const eckOf = ({ searchClusters }: ClusterConfig): Eck | undefined => (typeof searchClusters === 'string' ? undefined : searchClusters.eck);
 
 /** The name of the search clusters' own release, where regions.yaml has such a one. */
 export const searchReleaseOf = ({ release, searchClusters }: ClusterConfig): readonly string[] =>
   typeof searchClusters === 'string' || searchClusters.release === undefined ? [] : [`${release}-search`];
+
+const chartOf = ({ searchClusters }: ClusterConfig): Chart | undefined => (typeof searchClusters === 'string' ? undefined : searchClusters.release);
+
+/** The values files of the search clusters' own release, merged here: what helm stores of them can then be compared. */
+const wantedValues = async (config: ClusterConfig, readFile: ReadFile): Promise<Values> =>
+  mergeValues(...await Promise.all((chartOf(config)?.values ?? []).map(async (file) => parseValuesFile(await textOf(file, readFile), file))));
+
+async function differencesOf(stored: StoredRevision, config: ClusterConfig, readFile: ReadFile): Promise<SearchReleaseFacts['differences']> {
+  const [values, version, wanted] = await Promise.all([storedValuesIn(stored), chartVersionIn(stored), wantedValues(config, readFile)]);
+  const pinned = chartOf(config)?.version;
+  const another = pinned !== undefined && version !== null && version !== pinned ? [{ path: '(version of the chart)', before: version, after: pinned }] : [];
+  return [...another, ...diffValues(values, wanted)];
+}
+
+const StatefulSetsAnswer = z.object({ items: z.array(z.object({
+  metadata: z.object({ generation: z.int().nullish() }), spec: z.object({ replicas: z.int().nullish() }),
+  status: z.object({ observedGeneration: z.int().nullish(), readyReplicas: z.int().nullish(), updateRevision: z.string().nullish(), currentRevision: z.string().nullish() }).nullish(),
+})) });
+
+/** As `kubectl rollout status` reads a StatefulSet. */
+const isSettled = ({ metadata, spec, status }: z.output<typeof StatefulSetsAnswer>['items'][number]): boolean =>
+  (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0) && (status?.readyReplicas ?? 0) === (spec.replicas ?? 1) && status?.currentRevision === status?.updateRevision;
 
 /** The password that ECK has made, as base64 text of its Secret; null before it has. */
 async function passwordOf(calls: KubernetesCalls, places: PlacesOf, region: Region): Promise<string | null> {
@@ -37,7 +66,7 @@ async function passwordOf(calls: KubernetesCalls, places: PlacesOf, region: Regi
 }
 
 /** Search clusters of their own, from the Kubernetes API of their region. */
-export function newSearchClusterReader({ name, config, ...deps }: SearchClusterDeps): SearchClusterReader {
+export function newSearchClusterReader({ name, config, readFile, ...deps }: SearchClusterDeps): SearchClusterReader {
   const { places } = deps;
   const calls = kubernetesCalls(deps);
   return {
@@ -55,15 +84,24 @@ export function newSearchClusterReader({ name, config, ...deps }: SearchClusterD
     },
     readRelease: async (region) => {
       const [release = ''] = searchReleaseOf(config);
+      const { namespace } = places(region);
       const selector = encodeURIComponent(`owner=helm,name=${release}`);
-      const stored = await calls.readSecret(region, `/api/v1/namespaces/${places(region).namespace}/secrets?labelSelector=${selector}`, ReleasesAnswer);
-      return stored.find((candidate) => candidate.name === release)?.status ?? null;
+      const [stored, { items }] = await Promise.all([
+        calls.readSecret(region, `/api/v1/namespaces/${namespace}/secrets?labelSelector=${selector}`, ReleasesAnswer),
+        calls.read(region, `/apis/apps/v1/namespaces/${namespace}/statefulsets?labelSelector=${encodeURIComponent(`app.kubernetes.io/instance=${release}`)}`, StatefulSetsAnswer),
+      ]);
+      const newest = stored.find((candidate) => candidate.name === release);
+      if (newest === undefined) return null;
+      const differences = await differencesOf(newest, config, readFile).catch((cause: unknown) => {
+        throw cause instanceof RunbookError ? cause : new RunbookError('ANSWER_UNKNOWN', { region: region.name, release, revision: newest.revision, problem: 'what helm stored of the release cannot be read' });
+      });
+      return { status: newest.status, differences, settled: items.every(isSettled) };
     },
   };
 }
 
 /** Changes of search clusters of their own, by the commands that an operator would type. */
-export function newSearchClusterWriter({ name, config, helm = 'helm', ...deps }: SearchClusterDeps & KubectlDeps & { readonly helm?: string | undefined }): SearchClusterWriter {
+export function newSearchClusterWriter({ name, config, readFile, helm = 'helm', ...deps }: SearchClusterDeps & KubectlDeps & { readonly helm?: string | undefined }): SearchClusterWriter {
   const { exec, places } = deps;
   const calls = kubernetesCalls(deps);
   const kubectl = kubectlOn(deps);
@@ -87,12 +125,13 @@ export function newSearchClusterWriter({ name, config, helm = 'helm', ...deps }:
       },
     }),
     installRelease: async (region) => {
-      const chart = typeof config.searchClusters === 'string' ? undefined : config.searchClusters.release;
+      const chart = chartOf(config);
       const [release] = searchReleaseOf(config);
       if (chart === undefined || release === undefined) throw missing('release');
       const version = chart.version === undefined ? [] : ['--version', chart.version];
-      const args = ['upgrade', '--install', release, chart.chart, ...version, ...helmTarget(deps, region), ...await mergeFlags(exec, helm), '--reset-values', ...chart.values.flatMap((file) => ['-f', file])];
-      await exec({ file: helm, args, effect: 'write', timeoutMs: HELM_DEADLINE_MS });
+      const args = ['upgrade', '--install', release, chart.chart, ...version, ...helmTarget(deps, region), ...await mergeFlags(exec, helm), '--reset-values', '-f', '-'];
+      const text = valuesText(await wantedValues(config, readFile));
+      await exec({ file: helm, args, effect: 'write', timeoutMs: HELM_DEADLINE_MS, stdin: text, stdinIs: `values of the search cluster of ${region.name}, sha256 ${await shortSha256(text)}` });
     },
     deleteResource: (region, resource) => kubectl(region, ['delete', 'elasticsearches.elasticsearch.k8s.elastic.co', resource, '--ignore-not-found', '--wait=false']),
   };

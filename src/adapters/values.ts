@@ -105,13 +105,15 @@ function ownSearch({ searchClusters }: ClusterConfig, { search: { service = 'ela
   return kindOfSearchClusters(searchClusters) === 'eck' ? { url: ECK.ownUrl, login: { username: ECK.user, password: { name: ECK.own, key: ECK.key } } } : { url: url ?? `http://${service}:${port}` };
 }
 
-async function textOf(file: string, readFile: ReadFile): Promise<string> {
+/** @throws CONFIG_INVALID (refuse) for a file that cannot be read */
+export async function textOf(file: string, readFile: ReadFile): Promise<string> {
   return readFile(file).catch((cause: unknown) => {
     throw new RunbookError('CONFIG_INVALID', { file, problem: 'the values file cannot be read', remedy: 'Correct helm.values or values of the region' }, { cause });
   });
 }
 
-async function shortSha256(text: string): Promise<string> {
+/** The first 12 digits of a text's SHA-256. */
+export async function shortSha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Buffer.from(digest).toString('hex').slice(0, 12);
 }

@@ -1,6 +1,7 @@
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Reading, SearchHealth } from './cluster-view.ts';
 import { helmEnds } from './helm-ends.ts';
+import { differenceText, type Difference } from './installation-drift.ts';
 import { act, done, wait, type Plan } from './plan.ts';
 import type { Layout, Region, RegionName } from './regions.ts';
 import { refuseForeign, type SecretState } from './secrets.ts';
@@ -24,10 +25,18 @@ export interface PasswordCopy {
   readonly copy: SecretState;
 }
 
+/** The release RELEASE-search of a region against what regions.yaml wants. */
+export interface SearchReleaseFacts {
+  readonly status: string;
+  readonly differences: readonly Difference[];
+  /** Every pod of it is ready and of the newest revision. */
+  readonly settled: boolean;
+}
+
 export interface SearchClusterFacts {
   readonly resource: SearchResourceFacts | null;
-  /** Status of the release RELEASE-search; null where there is none. */
-  readonly release: string | null;
+  /** Null where there is none. */
+  readonly release: SearchReleaseFacts | null;
   readonly health: Reading<SearchHealth>;
   /** By the region whose password it is. */
   readonly passwords: Readonly<Record<RegionName, PasswordCopy>>;
@@ -61,16 +70,31 @@ type Each = readonly { readonly region: Region; readonly facts: SearchClusterFac
 const GREEN: Reading<SearchHealth> = { answers: true, tookMs: 0, value: { status: 'green', clusterUuid: '(next)', version: null } };
 const SEARCH_POLL_MS = 1_000;
 
+const isHealthy = ({ health }: SearchClusterFacts): boolean => health.answers && ['green', 'yellow'].includes(health.value.status);
+
+/** What is not installed first, in both regions; then what differs, one region after the other: brokers that reach neither search cluster export nothing. */
 function planSearchReleases(each: Each, seen: SearchClustersView): SearchClustersPlan | null {
+  const install = (region: Region, facts: SearchClusterFacts, why: string): SearchClustersPlan =>
+    act({ kind: 'release', region }, { ...seen, [region.name]: { ...facts, release: { status: 'deployed', differences: [], settled: true }, health: GREEN } }, why);
   for (const { region, facts } of each) {
-    if (facts.release === 'deployed') continue;
-    const pending = helmEnds(facts.release ?? undefined, ` of the search release in ${region.name}`);
-    if (pending !== null) return pending;
-    const why = facts.release === null ? `there is no search release in ${region.name}` : `the search release in ${region.name} is ${facts.release}`;
-    return act({ kind: 'release', region }, { ...seen, [region.name]: { ...facts, release: 'deployed', health: GREEN } }, why);
+    const { release } = facts;
+    if (release?.status === 'deployed') continue;
+    return helmEnds(release?.status, ` of the search release in ${region.name}`)
+      ?? install(region, facts, release === null ? `there is no search release in ${region.name}` : `the search release in ${region.name} is ${release.status}`);
   }
-  return null;
+  const unsettled = each.filter(({ facts }) => facts.release?.settled === false);
+  if (unsettled.length > 0) return wait(unsettled.map(({ region }) => `the pods of the search release in ${region.name} are ready and of its newest revision`).join('; '), SEARCH_POLL_MS);
+  const different = each.find(({ facts }) => (facts.release?.differences.length ?? 0) > 0);
+  if (different === undefined) return null;
+  const { region, facts } = different;
+  const down = each.filter((other) => other !== different && !isHealthy(other.facts));
+  return down.length > 0 ? wait(`the search cluster of ${down.map((other) => other.region.name).join(', ')} is green or yellow, before that of ${region.name} is changed`, SEARCH_POLL_MS)
+    : install(region, facts, `${facts.release?.differences.length ?? 0} values of the search release in ${region.name} differ`);
 }
+
+/** What would change in search releases that are there, one line each: `region0: esJavaOpts: -Xmx1g → -Xmx2g`. */
+export const searchDifferenceLines = (seen: SearchClustersView): readonly string[] =>
+  Object.entries(seen).flatMap(([region, { release }]) => (release?.differences ?? []).map((difference) => `${region}: ${differenceText(difference)}`));
 
 function planResources(each: Each, seen: SearchClustersView): SearchClustersPlan | null {
   for (const { region, facts: { resource } } of each) {
@@ -119,7 +143,7 @@ function planHealth(each: Each): SearchClustersPlan {
 
 /** ECK has said Ready, and its password may not be known here. */
 function planHealthWhereItAnswers(each: Each): SearchClustersPlan {
-  const red = each.filter(({ facts: { health } }) => health.answers && !['green', 'yellow'].includes(health.value.status));
+  const red = each.filter(({ facts }) => facts.health.answers && !isHealthy(facts));
   if (red.length > 0) return wait(red.map(({ region }) => `the search cluster of ${region.name} is green or yellow`).join('; '), SEARCH_POLL_MS);
   return done({ searchClusters: Object.fromEntries(each.map(({ region, facts: { health, resource } }) => [region.name, health.answers ? health.value.status : resource?.phase ?? 'not reached'])) });
 }

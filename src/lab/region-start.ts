@@ -30,12 +30,16 @@ async function prepareContainerd(context: LabContext, region: LabRegion, disks: 
   await importImages(context, region, note);
 }
 
-async function applyManifests(context: LabContext, region: LabRegion): Promise<void> {
+/** On disks that it had, a region keeps its objects as they were left: its DNS was chained to the other region since, and stays so. */
+async function applyManifests(context: LabContext, region: LabRegion, disks: Disks): Promise<void> {
   const folders = context.folders.region(region);
+  const manifests = renderClusterManifests(region, context.artifacts.images.coredns.ref);
+  const areThere = (): Promise<boolean> => runKubectl(context, region, ['get', '-f', '-', '-o', 'name'], manifests).then(() => true, () => false);
   // The first second of an API server: ready, but kube-system is still to come.
   await waitUntil({ what: `objects of ${region.name}`, timeoutMs: 30_000, facts: { log: logFileOf(folders, 'kube-apiserver') } }, async () => {
     try {
-      await runKubectl(context, region, ['apply', '--server-side', '--validate=false', '-f', '-'], renderClusterManifests(region, context.artifacts.images.coredns.ref));
+      if (disks === 'kept' && await areThere()) return { done: true, value: undefined };
+      await runKubectl(context, region, ['apply', '--server-side', '--validate=false', '-f', '-'], manifests);
       return { done: true, value: undefined };
     } catch (cause) {
       return { done: false, seen: JSON.stringify(toRunbookError(cause).facts) };
@@ -43,10 +47,10 @@ async function applyManifests(context: LabContext, region: LabRegion): Promise<v
   });
 }
 
-async function startKubernetes(context: LabContext, region: LabRegion, certificates: Certificates): Promise<void> {
+async function startKubernetes(context: LabContext, region: LabRegion, certificates: Certificates, disks: Disks): Promise<void> {
   await startApiServer(context, region, certificates);
   await startControllers(context, region, certificates);
-  await applyManifests(context, region);
+  await applyManifests(context, region, disks);
   await grantAccess(context, region);
 }
 
@@ -72,7 +76,7 @@ export async function startRegion(context: LabContext, region: LabRegion, disks:
   const certificates = await ensureCertificates(region, folders.certificates, context.exec);
   await startMachine(context, region);
   note('control plane and images');
-  await Promise.all([startKubernetes(context, region, certificates), prepareContainerd(context, region, disks, note)]);
+  await Promise.all([startKubernetes(context, region, certificates, disks), prepareContainerd(context, region, disks, note)]);
   note('node');
   await startNode(context, region, certificates);
 }

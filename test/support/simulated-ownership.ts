@@ -6,7 +6,7 @@ import { RunbookError } from '../../src/errors/runbook-error.ts';
 import type { LeaseView } from '../../src/ports/kubernetes.ts';
 import type { OwnershipReader, OwnershipWriter } from '../../src/ports/ownership.ts';
 import type { SearchClusterReader, SearchClusterWriter } from '../../src/ports/search-clusters.ts';
-import type { SearchState } from './simulated-search.ts';
+import { SEARCH_DEPLOYED, type SearchState } from './simulated-search.ts';
 
 /** What a set-up made of two simulated regions; everything else of an inventory follows from the rest of their state. */
 export interface OwnershipState {
@@ -68,7 +68,7 @@ export const ownershipReader = (layout: Layout, state: State, reach: Reach): Own
     const namespaces = [...state.namespaces.get(region.name) ?? []].filter(([, { labels }]) => isOurs(labels, layout.cluster));
     return {
       namespaces: namespaces.map(([name, { ending }]) => ({ name, ending, foreign: name === region.namespace ? state.foreign.get(region.name) ?? [] : [] })),
-      releases: [...(release === undefined ? [] : [{ name: layout.release, status: release.status }]), ...(search === undefined ? [] : [{ name: `${layout.release}-search`, status: search }])],
+      releases: [...(release === undefined ? [] : [{ name: layout.release, status: release.status }]), ...(search === undefined ? [] : [{ name: `${layout.release}-search`, status: search.status }])],
       secrets: ownSecretsOf(state, region), searchResources: [...(state.searchResources.has(region.name) ? [{ name: 'elasticsearch', ending: false }] : [])],
       claims: (state.claims.get(region.name) ?? []).map((name) => ({ name, ending: false })), volumes: state.volumes.get(region.name) ?? [],
       pods: Array.from({ length: state.replicas.get(region.name) ?? 0 }, (_, ordinal) => `${layout.release}-zeebe-${ordinal}`),
@@ -109,6 +109,6 @@ export const searchClusterReader = (state: State, reach: Reach): SearchClusterRe
 export const searchClusterWriter = (state: State, send: Send): SearchClusterWriter => ({
   applyResource: (region) => send('search-resource', `kubectl --context ${region.context} apply -f - < (Elasticsearch elasticsearch)`, () => { state.searchResources.set(region.name, { ours: true, fits: true, phase: 'Ready', ending: false }); }),
   copyPassword: (region, of, { replace }) => send('password', `kubectl --context ${region.context} ${replace ? 'replace' : 'create'} -f - < (Secret ${passwordSecretOf(of)})`, () => { state.secretStates.set(`${region.name}/${passwordSecretOf(of)}`, 'same'); }),
-  installRelease: (region) => send('install-search', `helm upgrade --install camunda-search --kube-context ${region.context}`, () => { state.searchReleases.set(region.name, 'deployed'); }),
+  installRelease: (region) => send('install-search', `helm upgrade --install camunda-search --kube-context ${region.context}`, () => { state.searchReleases.set(region.name, SEARCH_DEPLOYED); }),
   deleteResource: (region, name) => send('delete-search-resource', `kubectl --context ${region.context} delete elasticsearch ${name}`, () => { state.searchResources.delete(region.name); }),
 });

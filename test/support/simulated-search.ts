@@ -3,10 +3,14 @@ import type { DeadMansSwitch, InstallationReader, InstallationWriter, ReleaseVie
 import type { VolumeFacts } from '../../src/domain/ownership.ts';
 import type { WebAppId } from '../../src/domain/imports.ts';
 import type { BackupFacts } from '../../src/domain/backup.ts';
+import type { SearchReleaseFacts } from '../../src/domain/search-clusters.ts';
 import type { ImportReader } from '../../src/ports/imports.ts';
 import type { IndexView, RepositoryView, SnapshotReader, SnapshotView, SnapshotWriter } from '../../src/ports/search.ts';
 
 /** What a failback sees of two simulated regions: releases, volumes, web apps, search clusters, and the snapshots between them. */
+/** A release of search clusters as regions.yaml wants it. */
+export const SEARCH_DEPLOYED: SearchReleaseFacts = { status: 'deployed', differences: [], settled: true };
+
 export interface SearchState {
   /** The clock of Kubernetes and of the search clusters, in milliseconds since 1970. */
   now(): number;
@@ -14,7 +18,7 @@ export interface SearchState {
   claims: Map<string, string[]>;
   volumes: Map<string, VolumeFacts[]>;
   /** Status of the release of the search clusters, where they have one of their own. */
-  searchReleases: Map<string, string>;
+  searchReleases: Map<string, SearchReleaseFacts>;
   webApps: Map<string, WebApp[]>;
   switches: Map<string, DeadMansSwitch>;
   repositories: Map<string, RepositoryView>;

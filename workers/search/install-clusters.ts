@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Region } from '../../src/domain/regions.ts';
-import { planSearchClusters, type SearchClusterFacts, type SearchClustersInput, type SearchClustersView } from '../../src/domain/search-clusters.ts';
+import { planSearchClusters, searchDifferenceLines, type SearchClusterFacts, type SearchClustersInput, type SearchClustersView } from '../../src/domain/search-clusters.ts';
 import type { Readers } from '../../src/ports/managed-cluster.ts';
 import { reading } from '../../src/runtime/reading.ts';
 import { sendSearchCluster } from '../../src/runtime/send-setup.ts';
@@ -26,7 +26,7 @@ export const installSearchClustersWorker = defineWorker({
   deadlineMs: 900_000,
   kind: 'approved',
   fenced: true,
-  irreversible: 'Nothing: the search clusters are new and empty. An Elasticsearch of an earlier set-up with another version is upgraded, which has no way back.',
+  irreversible: 'Nothing: the search clusters are new and empty. One of an earlier set-up with another version is upgraded, which has no way back; changed values restart its pods, one region after the other.',
   input: SetupInput,
   output: z.object({ searchClusters: z.record(z.string(), z.string()) }),
   decides: [],
@@ -36,5 +36,5 @@ export const installSearchClustersWorker = defineWorker({
   },
   plan: planSearchClusters,
   apply: (action, writers) => sendSearchCluster(action, writers),
-  evidence: ({ shape }, seen) => ({ 'search clusters': shape.searchClusters, seen: Object.entries(seen).map(([region, { health }]) => `${region}: ${health.answers ? health.value.status : `no answer (${health.error})`}`) }),
+  evidence: ({ shape }, seen) => ({ 'search clusters': shape.searchClusters, ...(searchDifferenceLines(seen).length === 0 ? {} : { 'values that change': searchDifferenceLines(seen) }), seen: Object.entries(seen).map(([region, { health }]) => `${region}: ${health.answers ? health.value.status : `no answer (${health.error})`}`) }),
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { passwordSecretOf, planSearchClusters, type SearchClusterFacts, type SearchClustersView } from '../../../src/domain/search-clusters.ts';
+import { passwordSecretOf, planSearchClusters, searchDifferenceLines, type SearchClusterFacts, type SearchClustersView, type SearchReleaseFacts } from '../../../src/domain/search-clusters.ts';
 import type { Shape } from '../../../src/domain/shape.ts';
 import { answers, code, layout, silent } from '../../support/failback-builders.ts';
 import { walked } from '../../support/inventories.ts';
 
+const deployed: SearchReleaseFacts = { status: 'deployed', differences: [], settled: true };
 const healthy = (status: string): SearchClusterFacts['health'] => answers({ status, clusterUuid: '', version: null });
 const passwords = (east: SearchClusterFacts['passwords'][string], west = east): SearchClusterFacts['passwords'] => ({ east, west });
 const ready = { ours: true, fits: true, phase: 'Ready', ending: false };
@@ -27,10 +28,32 @@ describe('planSearchClusters', () => {
   it('installs a release of their own in both regions, and not again', () => {
     const plan = planOf('release');
     expect(walked(plan, both({}))).toMatchObject({ actions: ['release east', 'release west'], end: { kind: 'done' } });
-    expect(plan(both({ release: 'failed', health: healthy('green') }))).toMatchObject({ kind: 'act' });
-    expect(plan(both({ release: 'pending-install' }))).toMatchObject({ kind: 'wait' });
-    expect(plan(both({ release: 'deployed' }))).toMatchObject({ kind: 'wait' });
-    expect(plan(both({ release: 'deployed', health: healthy('green') })).kind).toBe('done');
+    expect(plan(both({ release: { ...deployed, status: 'failed' }, health: healthy('green') }))).toMatchObject({ kind: 'act' });
+    expect(plan(both({ release: { ...deployed, status: 'pending-install' } }))).toMatchObject({ kind: 'wait' });
+    expect(plan(both({ release: deployed }))).toMatchObject({ kind: 'wait' });
+    expect(plan(both({ release: deployed, health: healthy('green') })).kind).toBe('done');
+  });
+
+  describe('of a release of their own that differs from regions.yaml', () => {
+    const plan = planOf('release');
+    const changed = { ...deployed, differences: [{ path: 'esJavaOpts', before: '-Xmx1g', after: '-Xmx2g' }] };
+    const green = { release: deployed, health: healthy('green') };
+
+    it('changes one region after the other, and shows the values', () => {
+      expect(walked(plan, both({ release: changed, health: healthy('green') }))).toMatchObject({ actions: ['release east', 'release west'], end: { kind: 'done' } });
+      expect(searchDifferenceLines(both({ release: changed }, green))).toEqual(['east: esJavaOpts: -Xmx1g → -Xmx2g']);
+    });
+    it.each([
+      { why: 'the pods of the one changed first are restarted', view: both({ ...green, release: { ...deployed, settled: false } }, { release: changed, health: healthy('green') }), says: 'the pods of the search release in east are ready' },
+      { why: 'the other one does not answer', view: both({ release: deployed }, { release: changed, health: healthy('green') }), says: 'the search cluster of east is green or yellow, before that of west is changed' },
+      { why: 'the last one changed is not back', view: both(green, { ...green, release: { ...deployed, settled: false } }), says: 'the pods of the search release in west are ready' },
+    ])('waits while $why', ({ view, says }) => {
+      const found = plan(view);
+      expect(found.kind === 'wait' ? found.why : found).toContain(says);
+    });
+    it('repairs a failed one first, also where the other one is to be changed', () => {
+      expect(plan(both({ release: changed, health: healthy('green') }, { release: { ...deployed, status: 'failed' } }))).toMatchObject({ kind: 'act', action: { kind: 'release', region: { name: 'west' } } });
+    });
   });
 
   describe('of ECK', () => {

@@ -16,6 +16,7 @@ import { removeLockWorker } from '../../../workers/lock/remove.ts';
 import { installSearchClustersWorker } from '../../../workers/search/install-clusters.ts';
 import { textLike, textWith } from '../../support/matchers.ts';
 import { emptyOut } from '../../support/simulated-ownership.ts';
+import { SEARCH_DEPLOYED } from '../../support/simulated-search.ts';
 import { SIM_LAYOUT, simulatedCluster, type SimulatedCluster, type WriteFault } from '../../support/simulated-cluster.ts';
 
 const START = '2026-01-01T00:00:00Z';
@@ -57,7 +58,7 @@ const empty = (): SimulatedCluster => {
 const full = (): SimulatedCluster => {
   const sim = simulatedCluster();
   for (const { name } of SIM_LAYOUT.regions) {
-    sim.state.searchReleases.set(name, 'deployed');
+    sim.state.searchReleases.set(name, SEARCH_DEPLOYED);
     sim.state.searchResources.set(name, { ours: true, fits: true, phase: 'Ready', ending: false });
     sim.state.volumes.set(name, [{ name: `pv-${name}`, marked: false, stays: true }]);
     sim.state.secretStates.set(`${name}/bucket-key`, 'same');
