@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ClassicMode } from '../domain/generation.ts';
+import { diffValues, type ValueDifference } from '../domain/values/diff.ts';
 import type { DeadMansSwitch, Footprint, WebApp } from '../ports/installation.ts';
 
 const Named = z.object({ metadata: z.object({ name: z.string() }) });
@@ -84,8 +85,20 @@ async function storedIn({ data }: StoredRevision): Promise<z.output<typeof Relea
 /** The values that helm was given for a revision, without the chart's own. They may hold secrets. @throws any error where helm stored something else */
 export const storedValuesIn = async (revision: StoredRevision): Promise<Readonly<Record<string, unknown>>> => (await storedIn(revision)).config ?? {};
 
-/** Version of the chart that a revision was made from; null where helm did not store it. @throws any error where helm stored something else */
-export const chartVersionIn = async (revision: StoredRevision): Promise<string | null> => (await storedIn(revision)).chart?.metadata?.version ?? null;
+/** What helm was given for a revision. The values may hold secrets. */
+export interface GivenToHelm { readonly values: Readonly<Record<string, unknown>>; /** Of the chart; null where helm did not store it. */ readonly version: string | null }
+
+/** @throws any error where helm stored something else */
+export async function givenIn(revision: StoredRevision): Promise<GivenToHelm> {
+  const { config, chart } = await storedIn(revision);
+  return { values: config ?? {}, version: chart?.metadata?.version ?? null };
+}
+
+/** What regions.yaml wants of a release against what helm was given, secrets hidden: the complete values, and the version of the chart where one is pinned. */
+export function differencesTo(wanted: { readonly version: string | undefined; readonly values: unknown }, { values, version }: GivenToHelm): readonly ValueDifference[] {
+  const another = wanted.version !== undefined && version !== null && version !== wanted.version ? [{ path: '(version of the chart)', before: version, after: wanted.version }] : [];
+  return [...another, ...diffValues(values, wanted.values)];
+}
 
 /** The mode of the classic generation in which a revision was installed; empty in normal operation. @throws any error where helm stored something else, or the mode is none */
 export async function modeIn(revision: StoredRevision): Promise<{ readonly classic?: ClassicMode }> {

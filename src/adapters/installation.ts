@@ -2,13 +2,12 @@ import { z } from 'zod';
 import type { HelmConfig } from '../config/schema.ts';
 import type { ClassicMode } from '../domain/generation.ts';
 import { hostOfSite, type Region } from '../domain/regions.ts';
-import { diffValues } from '../domain/values/diff.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { Footprint, InstallationReader, InstallationWriter } from '../ports/installation.ts';
 import type { Command } from '../transport/exec.ts';
 import { switchManifest } from './dead-mans-switch.ts';
 import { helmTarget, mergeFlags } from './helm.ts';
-import { chartVersionIn, DeploymentAnswer, JobAnswer, modeIn, NamesAnswer, releaseViewOf, ReleasesAnswer, storedValuesIn, VolumesAnswer, webAppsOffIn, type StoredRevision } from './installation-answers.ts';
+import { DeploymentAnswer, differencesTo, givenIn, JobAnswer, modeIn, NamesAnswer, releaseViewOf, ReleasesAnswer, VolumesAnswer, webAppsOffIn, type StoredRevision } from './installation-answers.ts';
 import { brokerContainerOf, StatefulSetAnswer } from './kubernetes-answers.ts';
 import { kubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
 import { kubectlOn, type KubectlDeps } from './kubectl.ts';
@@ -72,11 +71,9 @@ export function newInstallationReader({ release, valuesOf, chartVersion, readOve
       return { revision, status, ...read.found, ...(storedAt === undefined ? {} : { storedAt }) };
     },
     readDifferences: async (region) => {
-      const held = await ofNewest(region, async (stored) => ({ values: await storedValuesIn(stored), chart: await chartVersionIn(stored) }));
+      const held = await ofNewest(region, givenIn);
       if (held === null || valuesOf === undefined) return [];
-      const { values, chart } = held.found;
-      const another = chartVersion !== undefined && chart !== null && chart !== chartVersion ? [{ path: '(version of the chart)', before: chart, after: chartVersion }] : [];
-      return [...another, ...diffValues(values, (await valuesOf(region, 'normal')).values)];
+      return differencesTo({ version: chartVersion, values: (await valuesOf(region, 'normal')).values }, held.found);
     },
     readOverlayProblems,
     readSwitch: (region, name) => calls.find(region, inNamespace(region, 'apis/batch/v1', `jobs/${name}`), JobAnswer),

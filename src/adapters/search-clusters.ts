@@ -3,14 +3,13 @@ import type { ClusterConfig, SearchClustersConfig } from '../config/schema.ts';
 import { parseValuesFile, valuesText } from '../config/values-file.ts';
 import { isOurs, labelsOf } from '../domain/ownership.ts';
 import type { Region } from '../domain/regions.ts';
-import { passwordSecretOf, type PasswordCopy, type SearchReleaseFacts } from '../domain/search-clusters.ts';
-import { diffValues } from '../domain/values/diff.ts';
+import { passwordSecretOf, type PasswordCopy } from '../domain/search-clusters.ts';
 import { mergeValues } from '../domain/values/merge.ts';
 import type { Values } from '../domain/values/values.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
 import type { SearchClusterReader, SearchClusterWriter } from '../ports/search-clusters.ts';
 import { helmTarget, mergeFlags } from './helm.ts';
-import { chartVersionIn, ReleasesAnswer, storedValuesIn, type StoredRevision } from './installation-answers.ts';
+import { differencesTo, givenIn, ReleasesAnswer } from './installation-answers.ts';
 import { kubernetesCalls, type KubernetesCalls, type KubernetesDeps } from './kubernetes-calls.ts';
 import { kubectlOn, type KubectlDeps } from './kubectl.ts';
 import { ECK_RESOURCES } from './ownership.ts';
@@ -42,13 +41,6 @@ const chartOf = ({ searchClusters }: ClusterConfig): Chart | undefined => (typeo
 /** The values files of the search clusters' own release, merged here: what helm stores of them can then be compared. */
 const wantedValues = async (config: ClusterConfig, readFile: ReadFile): Promise<Values> =>
   mergeValues(...await Promise.all((chartOf(config)?.values ?? []).map(async (file) => parseValuesFile(await textOf(file, readFile), file))));
-
-async function differencesOf(stored: StoredRevision, config: ClusterConfig, readFile: ReadFile): Promise<SearchReleaseFacts['differences']> {
-  const [values, version, wanted] = await Promise.all([storedValuesIn(stored), chartVersionIn(stored), wantedValues(config, readFile)]);
-  const pinned = chartOf(config)?.version;
-  const another = pinned !== undefined && version !== null && version !== pinned ? [{ path: '(version of the chart)', before: version, after: pinned }] : [];
-  return [...another, ...diffValues(values, wanted)];
-}
 
 const StatefulSetsAnswer = z.object({ items: z.array(z.object({
   metadata: z.object({ generation: z.int().nullish() }), spec: z.object({ replicas: z.int().nullish() }),
@@ -92,9 +84,10 @@ export function newSearchClusterReader({ name, config, readFile, ...deps }: Sear
       ]);
       const newest = stored.find((candidate) => candidate.name === release);
       if (newest === undefined) return null;
-      const differences = await differencesOf(newest, config, readFile).catch((cause: unknown) => {
-        throw cause instanceof RunbookError ? cause : new RunbookError('ANSWER_UNKNOWN', { region: region.name, release, revision: newest.revision, problem: 'what helm stored of the release cannot be read' });
+      const given = await givenIn(newest).catch(() => {
+        throw new RunbookError('ANSWER_UNKNOWN', { region: region.name, release, revision: newest.revision, problem: 'what helm stored of the release cannot be read' });
       });
+      const differences = differencesTo({ version: chartOf(config)?.version, values: await wantedValues(config, readFile) }, given);
       return { status: newest.status, differences, settled: items.every(isSettled) };
     },
   };

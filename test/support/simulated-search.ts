@@ -7,17 +7,17 @@ import type { SearchReleaseFacts } from '../../src/domain/search-clusters.ts';
 import type { ImportReader } from '../../src/ports/imports.ts';
 import type { IndexView, RepositoryView, SnapshotReader, SnapshotView, SnapshotWriter } from '../../src/ports/search.ts';
 
-/** What a failback sees of two simulated regions: releases, volumes, web apps, search clusters, and the snapshots between them. */
 /** A release of search clusters as regions.yaml wants it. */
 export const SEARCH_DEPLOYED: SearchReleaseFacts = { status: 'deployed', differences: [], settled: true };
 
+/** What a failback sees of two simulated regions: releases, volumes, web apps, search clusters, and the snapshots between them. */
 export interface SearchState {
   /** The clock of Kubernetes and of the search clusters, in milliseconds since 1970. */
   now(): number;
   releases: Map<string, ReleaseView>;
   claims: Map<string, string[]>;
   volumes: Map<string, VolumeFacts[]>;
-  /** Status of the release of the search clusters, where they have one of their own. */
+  /** The release of the search clusters, where they have one of their own. */
   searchReleases: Map<string, SearchReleaseFacts>;
   webApps: Map<string, WebApp[]>;
   switches: Map<string, DeadMansSwitch>;

@@ -36,5 +36,11 @@ export const installSearchClustersWorker = defineWorker({
   },
   plan: planSearchClusters,
   apply: (action, writers) => sendSearchCluster(action, writers),
-  evidence: ({ shape }, seen) => ({ 'search clusters': shape.searchClusters, ...(searchDifferenceLines(seen).length === 0 ? {} : { 'values that change': searchDifferenceLines(seen) }), seen: Object.entries(seen).map(([region, { health }]) => `${region}: ${health.answers ? health.value.status : `no answer (${health.error})`}`) }),
+  evidence: ({ shape }, seen) => {
+    const changes = searchDifferenceLines(seen);
+    return {
+      'search clusters': shape.searchClusters, ...(changes.length === 0 ? {} : { 'values that change': changes }),
+      seen: Object.entries(seen).map(([region, { health }]) => `${region}: ${health.answers ? health.value.status : `no answer (${health.error})`}`),
+    };
+  },
 });

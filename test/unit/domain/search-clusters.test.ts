@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { passwordSecretOf, planSearchClusters, searchDifferenceLines, type SearchClusterFacts, type SearchClustersView, type SearchReleaseFacts } from '../../../src/domain/search-clusters.ts';
+import { passwordSecretOf, planSearchClusters, searchDifferenceLines, type SearchClusterFacts, type SearchClustersView } from '../../../src/domain/search-clusters.ts';
 import type { Shape } from '../../../src/domain/shape.ts';
 import { answers, code, layout, silent } from '../../support/failback-builders.ts';
 import { walked } from '../../support/inventories.ts';
+import { SEARCH_DEPLOYED as deployed } from '../../support/simulated-search.ts';
 
-const deployed: SearchReleaseFacts = { status: 'deployed', differences: [], settled: true };
 const healthy = (status: string): SearchClusterFacts['health'] => answers({ status, clusterUuid: '', version: null });
 const passwords = (east: SearchClusterFacts['passwords'][string], west = east): SearchClusterFacts['passwords'] => ({ east, west });
 const ready = { ours: true, fits: true, phase: 'Ready', ending: false };
