@@ -23,9 +23,26 @@ export const OwnedVolumesAnswer = z.object({
 /** `GET /api/v1/namespaces/NS/secrets/NAME` */
 export const SecretAnswer = z.object({ metadata: Meta, data: z.record(z.string(), z.string()).nullish() });
 
-/** `GET /apis/elasticsearch.k8s.elastic.co/v1/namespaces/NS/elasticsearches/NAME`. @source ECK 2.x */
+const StorageClaim = z.object({ spec: z.object({ resources: z.object({ requests: z.object({ storage: z.union([z.string(), z.number()]).nullish() }).nullish() }).nullish() }).nullish() });
+
+/**
+ * `GET /apis/elasticsearch.k8s.elastic.co/v1/namespaces/NS/elasticsearches/NAME`. What of it regions.yaml decides on stands in `chosen`, as
+ * `resourceOf` of src/adapters/search-clusters.ts writes it.
+ * @source ECK 2.x
+ */
 export const ElasticsearchAnswer = z.object({
-  metadata: Meta,
-  spec: z.object({ version: z.string(), nodeSets: z.array(z.object({ count: z.int().nullish() })) }),
-  status: z.object({ phase: z.string().nullish() }).nullish(),
-});
+  metadata: z.intersection(Meta, z.object({ generation: z.int().nullish() })),
+  spec: z.object({
+    version: z.string(), secureSettings: z.array(z.object({ secretName: z.string() })).nullish(),
+    nodeSets: z.array(z.object({ count: z.int().nullish(), volumeClaimTemplates: z.array(StorageClaim).nullish() })),
+  }),
+  status: z.object({ phase: z.string().nullish(), observedGeneration: z.int().nullish() }).nullish(),
+}).transform(({ metadata, spec: { version, nodeSets, secureSettings }, status }) => ({
+  labels: metadata.labels, ending: metadata.ending,
+  chosen: {
+    version, nodes: nodeSets.reduce((sum, { count }) => sum + (count ?? 0), 0),
+    storage: [...new Set(nodeSets.flatMap(({ volumeClaimTemplates }) => volumeClaimTemplates ?? []).map(({ spec }) => String(spec?.resources?.requests?.storage ?? '')))].join(', '),
+    secureSettings: secureSettings?.map(({ secretName }) => secretName) ?? [],
+  },
+  phase: status?.observedGeneration != null && status.observedGeneration < (metadata.generation ?? 0) ? '' : status?.phase ?? '',
+}));

@@ -4,6 +4,7 @@ import { parseValuesFile, valuesText } from '../config/values-file.ts';
 import { isOurs, labelsOf } from '../domain/ownership.ts';
 import type { Region } from '../domain/regions.ts';
 import { passwordSecretOf, type PasswordCopy } from '../domain/search-clusters.ts';
+import { diffValues } from '../domain/values/diff.ts';
 import { mergeValues } from '../domain/values/merge.ts';
 import type { Values } from '../domain/values/values.ts';
 import { RunbookError } from '../errors/runbook-error.ts';
@@ -36,6 +37,9 @@ const eckOf = ({ searchClusters }: ClusterConfig): Eck | undefined => (typeof se
 export const searchReleaseOf = ({ release, searchClusters }: ClusterConfig): readonly string[] =>
   typeof searchClusters === 'string' || searchClusters.release === undefined ? [] : [`${release}-search`];
 
+/** Secrets whose keys the nodes of ECK get into their keystore. */
+const secureSettingsOf = ({ secrets }: ClusterConfig): readonly string[] => secrets.map(({ name }) => name).filter((name) => name === KEYSTORE_SECRET);
+
 const chartOf = ({ searchClusters }: ClusterConfig): Chart | undefined => (typeof searchClusters === 'string' ? undefined : searchClusters.release);
 
 /** The values files of the search clusters' own release, merged here: what helm stores of them can then be compared. */
@@ -65,9 +69,8 @@ export function newSearchClusterReader({ name, config, readFile, ...deps }: Sear
     readResource: async (region) => {
       const found = await calls.find(region, `/${ECK_RESOURCES}/namespaces/${places(region).namespace}/elasticsearches/${ELASTICSEARCH}`, ElasticsearchAnswer);
       if (found === null) return null;
-      const eck = eckOf(config);
-      const nodes = found.spec.nodeSets.reduce((sum, { count }) => sum + (count ?? 0), 0);
-      return { ours: isOurs(found.metadata.labels, name), fits: eck?.version === found.spec.version && eck.nodes === nodes, phase: found.status?.phase ?? '', ending: found.metadata.ending };
+      const { labels, chosen, phase, ending } = found;
+      return { ours: isOurs(labels, name), differences: diffValues(chosen, { ...eckOf(config), secureSettings: secureSettingsOf(config) }), phase, ending };
     },
     readPassword: async (region, of): Promise<PasswordCopy> => {
       const password = await passwordOf(calls, places, of);
@@ -103,10 +106,10 @@ export function newSearchClusterWriter({ name, config, readFile, helm = 'helm', 
     applyResource: async (region) => {
       const eck = eckOf(config);
       if (eck === undefined) throw missing('eck');
-      const secure = config.secrets.some((secret) => secret.name === KEYSTORE_SECRET);
+      const secure = secureSettingsOf(config);
       await kubectl(region, ['apply', '-f', '-'], {
         stdin: JSON.stringify(resourceOf(eck, name, secure)),
-        stdinIs: `Elasticsearch ${ELASTICSEARCH} of ECK, version ${eck.version}, ${eck.nodes} nodes with ${eck.storage} each${secure ? `, keystore from Secret ${KEYSTORE_SECRET}` : ''}`,
+        stdinIs: `Elasticsearch ${ELASTICSEARCH} of ECK, version ${eck.version}, ${eck.nodes} nodes with ${eck.storage} each${secure.map((secret) => `, keystore from Secret ${secret}`).join('')}`,
       });
     },
     copyPassword: (region, of, { replace }) => kubectl(region, [replace ? 'replace' : 'create', '-f', '-'], {
@@ -135,14 +138,14 @@ export function newSearchClusterWriter({ name, config, readFile, helm = 'helm', 
  * step that says so.
  * @source Camunda dual-region guide 8.9; ECK 2.x, `volumeClaimDeletePolicy`
  */
-function resourceOf({ version, nodes, storage }: Eck, cluster: string, secure: boolean): unknown {
+function resourceOf({ version, nodes, storage }: Eck, cluster: string, secure: readonly string[]): unknown {
   const labels = labelsOf(cluster);
   return {
     apiVersion: 'elasticsearch.k8s.elastic.co/v1', kind: 'Elasticsearch', metadata: { name: ELASTICSEARCH, labels },
     spec: {
       version, volumeClaimDeletePolicy: 'DeleteOnScaledownOnly',
       http: { tls: { selfSignedCertificate: { disabled: true } } },
-      ...(secure ? { secureSettings: [{ secretName: KEYSTORE_SECRET }] } : {}),
+      ...(secure.length === 0 ? {} : { secureSettings: secure.map((secretName) => ({ secretName })) }),
       nodeSets: [{
         name: 'masters', count: nodes, config: { 'node.store.allow_mmap': false },
         podTemplate: { metadata: { labels } },

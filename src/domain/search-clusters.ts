@@ -10,9 +10,8 @@ import type { Shape } from './shape.ts';
 /** The resource of the operator ECK in a region. */
 export interface SearchResourceFacts {
   readonly ours: boolean;
-  /** It has the version and the nodes of regions.yaml. */
-  readonly fits: boolean;
-  /** ECK's word: Ready, ApplyingChanges, MigratingData, Stalled, Invalid; empty before its first look. */
+  readonly differences: readonly Difference[];
+  /** ECK's word: Ready, ApplyingChanges, MigratingData, Stalled, Invalid; empty before its first look at what is asked of it now. */
   readonly phase: string;
   readonly ending: boolean;
 }
@@ -84,35 +83,43 @@ function planSearchReleases(each: Each, seen: SearchClustersView): SearchCluster
   }
   const unsettled = each.filter(({ facts }) => facts.release?.settled === false);
   if (unsettled.length > 0) return wait(unsettled.map(({ region }) => `the pods of the search release in ${region.name} are ready and of its newest revision`).join('; '), SEARCH_POLL_MS);
-  const different = each.find(({ facts }) => (facts.release?.differences.length ?? 0) > 0);
+  const different = each.find(({ facts }) => differencesOf(facts).length > 0);
   if (different === undefined) return null;
   const { region, facts } = different;
   const down = each.filter((other) => other !== different && !isHealthy(other.facts));
   return down.length > 0 ? wait(`the search cluster of ${down.map((other) => other.region.name).join(', ')} is green or yellow, before that of ${region.name} is changed`, SEARCH_POLL_MS)
-    : install(region, facts, `${facts.release?.differences.length ?? 0} values of the search release in ${region.name} differ`);
+    : install(region, facts, `${differencesOf(facts).length} values of the search release in ${region.name} differ`);
 }
 
-/** What would change in search releases that are there, one line each: `region0: esJavaOpts: -Xmx1g → -Xmx2g`. */
-export const searchDifferenceLines = (seen: SearchClustersView): readonly string[] =>
-  Object.entries(seen).flatMap(([region, { release }]) => (release?.differences ?? []).map((difference) => `${region}: ${differenceText(difference)}`));
+const differencesOf = ({ release, resource }: SearchClusterFacts): readonly Difference[] => [...release?.differences ?? [], ...resource?.differences ?? []];
 
+/** What would change in search clusters that are there, one line each: `region0: esJavaOpts: -Xmx1g → -Xmx2g`. */
+export const searchDifferenceLines = (seen: SearchClustersView): readonly string[] =>
+  Object.entries(seen).flatMap(([region, facts]) => differencesOf(facts).map((difference) => `${region}: ${differenceText(difference)}`));
+
+/** What is not there first, in both regions; then what differs, in one region after the other, as with releases. */
 function planResources(each: Each, seen: SearchClustersView): SearchClustersPlan | null {
   for (const { region, facts: { resource } } of each) {
     if (resource?.ending === true) return wait(`the old Elasticsearch in ${region.name} ends`, SEARCH_POLL_MS);
     if (resource !== null && !resource.ours) throw new RunbookError('OBJECT_FOREIGN', { object: 'Elasticsearch elasticsearch', region: region.name, why: 'it lacks the labels of this cluster' });
   }
-  for (const { region, facts } of each) {
-    if (facts.resource?.fits === true) continue;
+  const apply = (region: Region, facts: SearchClusterFacts, why: string): SearchClustersPlan => {
     const passwords = (of: SearchClusterFacts): SearchClusterFacts['passwords'] => {
       const known = of.passwords[region.name];
       return known === undefined ? of.passwords : { ...of.passwords, [region.name]: { ...known, source: true } };
     };
-    const made: SearchClusterFacts = { ...facts, resource: { ours: true, fits: true, phase: 'Ready', ending: false }, health: GREEN };
+    const made: SearchClusterFacts = { ...facts, resource: { ours: true, differences: [], phase: 'Ready', ending: false }, health: GREEN };
     const expect = Object.fromEntries(Object.entries({ ...seen, [region.name]: made }).map(([name, of]) => [name, { ...of, passwords: passwords(of) }]));
-    return act({ kind: 'resource', region }, expect, facts.resource === null ? `there is no Elasticsearch in ${region.name}` : `the Elasticsearch in ${region.name} has another version or other nodes`);
+    return act({ kind: 'resource', region }, expect, why);
+  };
+  const absent = each.find(({ facts }) => facts.resource === null);
+  if (absent !== undefined) return apply(absent.region, absent.facts, `there is no Elasticsearch in ${absent.region.name}`);
+  const different = each.find(({ facts }) => differencesOf(facts).length > 0);
+  const early = each.filter((one) => one !== different && one.facts.resource?.phase !== 'Ready');
+  if (early.length === 0) {
+    return different === undefined ? null : apply(different.region, different.facts, `the Elasticsearch in ${different.region.name} differs: ${differencesOf(different.facts).map(differenceText).join(', ')}`);
   }
-  const early = each.filter(({ facts }) => facts.resource?.phase !== 'Ready');
-  return early.length === 0 ? null : wait(early.map(({ region, facts }) => `the Elasticsearch in ${region.name} is Ready (phase ${facts.resource?.phase || 'not set: does the operator ECK run?'})`).join('; '), SEARCH_POLL_MS);
+  return wait(early.map(({ region, facts }) => `the Elasticsearch in ${region.name} is Ready (phase ${facts.resource?.phase || 'not set: does the operator ECK run?'})`).join('; '), SEARCH_POLL_MS);
 }
 
 function planPasswords(each: Each, seen: SearchClustersView): SearchClustersPlan | null {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { SearchKind } from '../ports/artifacts.ts';
-import type { LabOptions, ZeebeVersion } from '../ports/lab.ts';
+import type { LabOptions } from '../ports/lab.ts';
 import { writeFileAtomically } from './files.ts';
 import type { LabFolders } from './folders.ts';
 import { LAB_REGIONS } from './lab-region.ts';
@@ -55,13 +55,13 @@ export function renderLabConfig(folders: Folders, options: LabOptions): string {
 }
 
 /**
- * Eight brokers of 8.5 on two cores: as they start, probes of half a second time out, brokers take each other for gone, partitions elect leaders anew, and
+ * Eight brokers on two cores: as they start, probes of half a second time out, brokers take each other for gone, partitions elect leaders anew, and
  * that alone keeps the cores busy for good. They are given time.
  */
 const PATIENCE = { MEMBERSHIP_PROBETIMEOUT: '3s', HEARTBEATINTERVAL: '1s', ELECTIONTIMEOUT: '10s' } as const;
 
-const patienceOf = ({ brokers }: LabOptions, zeebe: ZeebeVersion): readonly { readonly name: string; readonly value: string }[] =>
-  brokers > 4 && zeebe === '8.5.8' ? Object.entries(PATIENCE).map(([name, value]) => ({ name: `ZEEBE_BROKER_CLUSTER_${name}`, value })) : [];
+const patienceOf = ({ brokers }: LabOptions): readonly { readonly name: string; readonly value: string }[] =>
+  brokers > 4 ? Object.entries(PATIENCE).map(([name, value]) => ({ name: `ZEEBE_BROKER_CLUSTER_${name}`, value })) : [];
 
 /** Values that no file of the project can hold: the version and the search engine that are wanted, the folder that stands for the bucket, and exporters that write each record at once. */
 function renderLabValues({ snapshots }: Folders, options: LabOptions): string {
@@ -71,7 +71,7 @@ function renderLabValues({ snapshots }: Folders, options: LabOptions): string {
   const atOnce = LAB_REGIONS.flatMap(({ index }) => Object.entries({ BULK_DELAY: '1', BULK_SIZE: '1', INDEX_NUMBEROFREPLICAS: '0' })
     .map(([name, value]) => ({ name: `ZEEBE_BROKER_EXPORTERS_${search.toUpperCase()}REGION${index}_ARGS_${name}`, value })));
   return stringify({
-    zeebe: { image, env: [...atOnce, ...patienceOf(options, zeebe)] }, zeebeGateway: { image }, elasticsearch: { enabled: search === 'elasticsearch' }, [search]: { enabled: true, snapshots: { hostPath: snapshots } },
+    zeebe: { image, env: [...atOnce, ...patienceOf(options)] }, zeebeGateway: { image }, elasticsearch: { enabled: search === 'elasticsearch' }, [search]: { enabled: true, snapshots: { hostPath: snapshots } },
   });
 }
 

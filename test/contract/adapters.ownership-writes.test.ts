@@ -142,13 +142,20 @@ describe('what is refused', () => {
 });
 
 describe('SearchClusterReader', () => {
-  const found = (spec: object, labels: object, phase?: string) => ({ status: 200, text: JSON.stringify({ metadata: { name: 'elasticsearch', labels }, spec, ...(phase === undefined ? {} : { status: { phase } }) }) });
+  const found = (spec: object, labels: object, status?: object, generation = 1) => ({ status: 200, text: JSON.stringify({ metadata: { name: 'elasticsearch', labels, generation }, spec, status }) });
+  const spec = ({ version = '8.19.0', nodes = [3], storage = '64Gi' }) => ({
+    version, secureSettings: [{ secretName: 'elasticsearch-env-secret' }],
+    nodeSets: nodes.map((count) => ({ count, volumeClaimTemplates: [{ metadata: { name: 'elasticsearch-data' }, spec: { resources: { requests: { storage } } } }] })),
+  });
   const read = (response: KubernetesResponse) => clusterOver({ kubernetes: () => response }, CONFIG).readers.searchClusters;
   const labels = labelsOf('lab');
   it.each([
-    ['fits', found({ version: '8.19.0', nodeSets: [{ count: 3 }] }, labels, 'Ready'), { ours: true, fits: true, phase: 'Ready', ending: false }],
-    ['has another version', found({ version: '8.18.0', nodeSets: [{ count: 3 }] }, labels), { ours: true, fits: false, phase: '', ending: false }],
-    ['has other nodes, and is not ours', found({ version: '8.19.0', nodeSets: [{ count: 1 }, { count: 1 }] }, {}), { ours: false, fits: false, phase: '', ending: false }],
+    ['fits', found(spec({}), labels, { phase: 'Ready' }), { ours: true, differences: [], phase: 'Ready', ending: false }],
+    ['has another version', found(spec({ version: '8.18.0' }), labels), { ours: true, differences: [{ path: 'version', before: '8.18.0', after: '8.19.0' }], phase: '', ending: false }],
+    ['has other nodes, and is not ours', found(spec({ nodes: [1, 1] }), {}), { ours: false, differences: [{ path: 'nodes', before: 2, after: 3 }], phase: '', ending: false }],
+    ['has smaller volumes', found(spec({ storage: '32Gi' }), labels), { ours: true, differences: [{ path: 'storage', before: '32Gi', after: '64Gi' }], phase: '', ending: false }],
+    ['lacks the keystore', found({ ...spec({}), secureSettings: undefined }, labels), { ours: true, differences: [{ path: 'secureSettings', before: [], after: ['elasticsearch-env-secret'] }], phase: '', ending: false }],
+    ['was changed since the operator looked', found(spec({}), labels, { phase: 'Ready', observedGeneration: 1 }, 2), { ours: true, differences: [], phase: '', ending: false }],
     ['is not there', { status: 404, text: '404 page not found' }, null],
   ])('tells a resource that %s', async (_what, response, facts) => expect(await read(response).readResource(REGION_0)).toEqual(facts));
 

@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { testPlaces } from '../support/engine.ts';
 import { evidenceOf, expectClassicWhole, expectRestored, get, membersAt, wholeLab } from '../support/full-lab.ts';
-import type { LabHarness } from '../support/lab-harness.ts';
+import { kubectl } from '../support/kubectl.ts';
+import { openLab, type LabHarness } from '../support/lab-harness.ts';
 
 const FOLDER = process.env['REGION_RUNBOOKS_CHARTS'] ?? join(testPlaces.project, '..', 'shared', 'charts');
 
@@ -28,13 +30,48 @@ function tellAbsent(skip: (why: string) => void, major: number): void {
 const Config = z.looseObject({ clusters: z.looseObject({ lab: z.looseObject({
   regions: z.array(z.looseObject({ name: z.string(), namespace: z.string(), search: z.looseObject({ service: z.string(), port: z.number() }) })),
 }) }) });
+const SearchRelease = z.looseObject({ release: z.looseObject({ values: z.array(z.string()) }) });
 const Service = z.looseObject({ spec: z.looseObject({ ports: z.array(z.looseObject({ port: z.number() })) }) });
+
+/** The lab, its search clusters with another heap than they run with. */
+function labWithHeap(heapSize: string): Promise<LabHarness> {
+  const file = join(mkdtempSync(join(tmpdir(), 'region-runbooks-search-')), 'heap.yaml');
+  writeFileSync(file, JSON.stringify({ elasticsearch: { heapSize } }));
+  return openLab(({ searchClusters }) => {
+    const { release } = SearchRelease.parse(searchClusters);
+    return { searchClusters: { release: { ...release, values: [...release.values, file] } } };
+  });
+}
+
+const heapOf = (lab: LabHarness, region: string): Promise<string> =>
+  kubectl(lab, region, ['--namespace', `camunda-${region}`, 'get', 'pod', 'elasticsearch-0', '-o', 'jsonpath={.spec.containers[0].env[?(@.name=="ES_JAVA_OPTS")].value}']);
 
 describe('the circle of a cluster from the official chart', () => {
   let lab: LabHarness | undefined;
   const chart = findChart(11);
   beforeAll(async () => { if (chart !== undefined) lab = await wholeLab('--chart', chart); });
   afterAll(() => lab?.close());
+
+  it('changes the search clusters where regions.yaml changed, one region after the other, and nothing else', async ({ skip }) => {
+    if (lab === undefined) { tellAbsent(skip, 11); return; }
+    await lab.ctl(['canary', '--cluster', 'lab'], { mustEnd: 0 });
+    const other = await labWithHeap('448m');
+    try {
+      const { stdout } = await other.ctl(['plan', 'setup', '--cluster', 'lab'], { mustEnd: 0 });
+      expect(stdout).toMatch(/heapSize: 384m → 448m/);
+      await other.work();
+      const changesOf = async (): Promise<string[]> => {
+        const report = await other.report(await other.startSetup(), 600_000);
+        expect(report).toMatchObject({ outcome: 'installed', verification: { rounds: 10 } });
+        return report.steps.filter(({ elementId }) => !/Lock$|CheckNetwork$/.test(elementId)).flatMap(({ actions }) => actions.map(({ command }) => command));
+      };
+      expect(await changesOf()).toEqual(['region0', 'region1'].map((region): unknown => expect.stringMatching(new RegExp(`upgrade --install camunda-search .*--kube-context ${region} `))));
+      for (const region of ['region0', 'region1']) expect(await heapOf(other, region)).toBe('-Xms448m -Xmx448m');
+      expect(await changesOf()).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
 
   it('brings processing back after region 1 was cut, and redundancy once it was rebuilt', async ({ skip }) => {
     if (lab === undefined) { tellAbsent(skip, 11); return; }

@@ -107,7 +107,7 @@ export const searchClusterReader = (state: State, reach: Reach): SearchClusterRe
 });
 
 export const searchClusterWriter = (state: State, send: Send): SearchClusterWriter => ({
-  applyResource: (region) => send('search-resource', `kubectl --context ${region.context} apply -f - < (Elasticsearch elasticsearch)`, () => { state.searchResources.set(region.name, { ours: true, fits: true, phase: 'Ready', ending: false }); }),
+  applyResource: (region) => send('search-resource', `kubectl --context ${region.context} apply -f - < (Elasticsearch elasticsearch)`, () => { state.searchResources.set(region.name, { ours: true, differences: [], phase: 'Ready', ending: false }); }),
   copyPassword: (region, of, { replace }) => send('password', `kubectl --context ${region.context} ${replace ? 'replace' : 'create'} -f - < (Secret ${passwordSecretOf(of)})`, () => { state.secretStates.set(`${region.name}/${passwordSecretOf(of)}`, 'same'); }),
   installRelease: (region) => send('install-search', `helm upgrade --install camunda-search --kube-context ${region.context}`, () => { state.searchReleases.set(region.name, SEARCH_DEPLOYED); }),
   deleteResource: (region, name) => send('delete-search-resource', `kubectl --context ${region.context} delete elasticsearch ${name}`, () => { state.searchResources.delete(region.name); }),

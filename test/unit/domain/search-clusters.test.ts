@@ -7,7 +7,7 @@ import { SEARCH_DEPLOYED as deployed } from '../../support/simulated-search.ts';
 
 const healthy = (status: string): SearchClusterFacts['health'] => answers({ status, clusterUuid: '', version: null });
 const passwords = (east: SearchClusterFacts['passwords'][string], west = east): SearchClusterFacts['passwords'] => ({ east, west });
-const ready = { ours: true, fits: true, phase: 'Ready', ending: false };
+const ready = { ours: true, differences: [], phase: 'Ready', ending: false };
 const facts = (part: Partial<SearchClusterFacts> = {}): SearchClusterFacts => ({ resource: null, release: null, health: silent, passwords: {}, ...part });
 const both = (part: Partial<SearchClusterFacts>, west: Partial<SearchClusterFacts> = part): SearchClustersView => ({ east: facts(part), west: facts(west) });
 const planOf = (searchClusters: Shape['searchClusters']) => (view: SearchClustersView): ReturnType<typeof planSearchClusters> => planSearchClusters({ layout, shape: { searchClusters } }, view);
@@ -81,8 +81,19 @@ describe('planSearchClusters', () => {
     ])('waits when $why', ({ view, says }) => {
       expect(plan(view)).toMatchObject({ kind: 'wait', why: says });
     });
-    it('applies the resource again when it has another version', () => {
-      expect(plan(both({ resource: { ...ready, fits: false } }))).toMatchObject({ kind: 'act', action: { kind: 'resource' } });
+    const larger = { ...ready, differences: [{ path: 'storage', before: '64Gi', after: '96Gi' }] };
+    const changed = { resource: larger, passwords: passwords({ source: true, copy: 'same' }) };
+
+    it('changes one region after the other, and says what', () => {
+      expect(walked(plan, both(changed))).toMatchObject({ actions: ['resource east', 'resource west'], end: { kind: 'done' } });
+      expect(plan(both(changed))).toMatchObject({ kind: 'act', why: 'the Elasticsearch in east differs: storage: 64Gi → 96Gi' });
+      expect(searchDifferenceLines(both(changed))).toEqual(['east: storage: 64Gi → 96Gi', 'west: storage: 64Gi → 96Gi']);
+    });
+    it('changes the second one once the first is Ready again', () => {
+      expect(plan(both({ ...changed, resource: { ...ready, phase: 'ApplyingChanges' } }, changed))).toMatchObject({ kind: 'wait', why: 'the Elasticsearch in east is Ready (phase ApplyingChanges)' });
+    });
+    it('changes one that is stalled, since the change may be what it waits for', () => {
+      expect(plan(both({ ...changed, resource: { ...larger, phase: 'Stalled' } }, { ...changed, resource: ready }))).toMatchObject({ kind: 'act', action: { kind: 'resource', region: { name: 'east' } } });
     });
     it('touches neither an Elasticsearch nor a Secret of somebody else', () => {
       expect(() => plan(both({}, { resource: { ...ready, ours: false } }))).toThrow(code('OBJECT_FOREIGN'));

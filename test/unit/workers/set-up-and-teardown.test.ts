@@ -59,7 +59,7 @@ const full = (): SimulatedCluster => {
   const sim = simulatedCluster();
   for (const { name } of SIM_LAYOUT.regions) {
     sim.state.searchReleases.set(name, SEARCH_DEPLOYED);
-    sim.state.searchResources.set(name, { ours: true, fits: true, phase: 'Ready', ending: false });
+    sim.state.searchResources.set(name, { ours: true, differences: [], phase: 'Ready', ending: false });
     sim.state.volumes.set(name, [{ name: `pv-${name}`, marked: false, stays: true }]);
     sim.state.secretStates.set(`${name}/bucket-key`, 'same');
     sim.state.leases.set(name, { resourceVersion: '1', holder: 'e/42', acting: '', since: START });
