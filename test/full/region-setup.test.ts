@@ -16,7 +16,7 @@ const TEARDOWN = ['Task_TakeLock', 'Task_UninstallRegions', 'Task_UnchainDns', '
 
 describe('RegionSetup and RegionTeardown against faults', () => {
   let lab: LabHarness;
-  let runners: MortalRunners | undefined;
+  let runners: Pick<MortalRunners, 'stop'> | undefined;
   beforeAll(async () => { lab = await wholeLab(); });
   afterEach(async () => {
     await runners?.stop();
@@ -57,7 +57,7 @@ describe('RegionSetup and RegionTeardown against faults', () => {
   });
 
   it('restarts a broker that hangs in its start, that one alone, and reports it', async () => {
-    const runner = await lab.work();
+    runners = await lab.work();
     const run = await lab.startSetup();
     const frozen = await freezeStartingBroker(lab, 'region1', 'camunda-zeebe-1');
     const report = await lab.report(run, 900_000);
@@ -65,13 +65,12 @@ describe('RegionSetup and RegionTeardown against faults', () => {
     expect(report.steps.flatMap(({ actions }) => actions).map(({ command }) => command).filter((command) => command.includes('delete pod'))).toEqual([expect.stringContaining('delete pod camunda-zeebe-1')]);
     expect(await kubectl(lab, 'region1', ['--namespace', 'camunda-region1', 'get', 'pod', 'camunda-zeebe-1', '-o', 'jsonpath={.metadata.uid}'])).not.toBe(frozen);
     expect(await lab.report(await lab.startTeardown('--even-if-serving'))).toMatchObject({ outcome: 'removed' });
-    await runner.stop();
   });
 
   it('names the right that is missing, and goes on once it is granted', async () => {
     await lab.ctl(['deploy'], { mustEnd: 0 });
     await kubectl(lab, 'region1', ['--namespace', 'kube-system', 'delete', 'rolebinding', 'region-runbooks-setup-dns']);
-    const runner = await lab.work();
+    runners = await lab.work();
     const run = await lab.startSetup();
     await eventually('the run tells what it may not do', 120_000, async () => {
       const { stdout } = await lab.ctl(['status', run, '-o', 'json']);
@@ -82,7 +81,6 @@ describe('RegionSetup and RegionTeardown against faults', () => {
     await lab.ctl(['retry', run], { mustEnd: 0 });
     expect(await lab.report(run)).toMatchObject({ outcome: 'installed' });
     expect(await lab.report(await lab.startTeardown('--even-if-serving'))).toMatchObject({ outcome: 'removed' });
-    await runner.stop();
   });
 
   it('sets the cluster up though a runner is killed at every step', async () => {

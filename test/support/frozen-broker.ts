@@ -27,7 +27,7 @@ const javaOf = (uid: string): number[] => readdirSync('/proc').filter((name) => 
  */
 export async function freezeStartingBroker(lab: LabHarness, region: string, pod: string): Promise<string> {
   return eventually(`${pod} of ${region} starts`, 300_000, async () => {
-    const { metadata: { uid }, status } = Pod.parse(await get(lab, region, '--namespace', `camunda-${region}`, 'pod', pod));
+    const { metadata: { uid }, status } = Pod.parse(await get(lab, region, '--namespace', `camunda-${region}`, 'pod', pod, '-o', 'json'));
     const [container] = status.containerStatuses ?? [];
     if (container?.state.running === undefined) throw new Error(`${pod} does not run yet`);
     if (container.ready) throw new Error(`${pod} is ready already: it was not caught in its start`);
