@@ -25,6 +25,8 @@ export interface SetupSide {
   readonly site: Reading<SiteFacts>;
   readonly release: Reading<ReleaseFacts | null>;
   readonly differences: Reading<readonly Difference[]>;
+  /** Of search clusters that the release does not bring; empty where there are none yet. */
+  readonly searchDifferences: Reading<readonly Difference[]>;
   readonly pods: Reading<RegionPods>;
   readonly topology: Reading<Topology>;
 }
@@ -93,7 +95,10 @@ export function assessSetup(layout: Layout, shape: Shape, seen: SetupObservation
     ...(seen.helmVersion.answers ? [] : [`helm does not run (${seen.helmVersion.error})`]),
     ...(helm !== null && isAtLeast(shape.version, HELM_4_FROM) && Number(helm.split('.')[0]) < 4 ? [`Helm ${helm} is too old: the chart for ${shape.version} needs Helm 4`] : []),
   ];
-  const changes = sides.flatMap(({ region, release, differences }) => (valueOf(release) === null ? [] : (valueOf(differences) ?? []).map((difference) => `${region}: ${differenceText(difference)}`)));
+  const changes = sides.flatMap(({ region, release, differences, searchDifferences }) => [
+    ...(valueOf(searchDifferences) ?? []).map((difference) => `${region}, search cluster: ${differenceText(difference)}`),
+    ...(valueOf(release) === null ? [] : valueOf(differences) ?? []).map((difference) => `${region}: ${differenceText(difference)}`),
+  ]);
   const there = sides.filter(({ release }) => valueOf(release)?.status === 'deployed');
   const verdict: SetupVerdict = problems.length > 0 ? 'not-ready' : there.length === 0 ? 'empty' : there.length < sides.length || changes.length > 0 ? 'partly' : 'installed';
   return {

@@ -10,6 +10,7 @@ import { changes } from '../../support/effects.ts';
 import { readModels } from '../../support/models.ts';
 import { setUp, vacantCluster } from '../../support/set-up-steps.ts';
 import { SIM_LAYOUT, type SimulatedCluster } from '../../support/simulated-cluster.ts';
+import { SEARCH_DEPLOYED } from '../../support/simulated-search.ts';
 
 const shape: Shape = { ...SHAPE, secrets: ['bucket-key'], snapshots: true, searchClusters: 'release' };
 const known: ClusterPolicy = { layout: SIM_LAYOUT, approvalGroups: ['platform'], requesterMayApprove: false, lossHoldMs: 0, shape };
@@ -89,6 +90,15 @@ describe('planSetup', () => {
     expect(found.verdict).toBe('partly');
     expect(found.observers).toContain('would change: west: zeebe.logLevel: info → debug');
     expect(commandsOf(found)).toEqual(['helm upgrade --install camunda --kube-context west']);
+  });
+
+  it('plans one changed value of the search clusters likewise, and does not call the installation done', async () => {
+    const simulated = await installed();
+    simulated.state.searchReleases.set('west', { ...SEARCH_DEPLOYED, differences: [{ path: 'elasticsearch.heapSize', before: '384m', after: '448m' }] });
+    const found = await plan(simulated);
+    expect(found.verdict).toBe('partly');
+    expect(found.observers).toContain('would change: west, search cluster: elasticsearch.heapSize: 384m → 448m');
+    expect(commandsOf(found)).toEqual(['helm upgrade --install camunda-search --kube-context west']);
   });
 
   it.each<{ what: string; change: (state: SimulatedCluster['state']) => void; command: string }>([

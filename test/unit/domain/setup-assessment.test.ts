@@ -8,7 +8,7 @@ const shape: Shape = { version: '8.6.0', brokers: 4, partitions: 2, replicationF
 const site = (name: string) => ({ kubernetesVersion: 'v1.33.4', clusterUid: name, nodes: [{ name, ready: true, podCidrs: [name === 'east' ? '10.192.0.0/24' : '10.202.0.0/24'] }], defaultStorageClasses: ['standard'] });
 const pods = (region: string): RegionPods => ({ region, serverVersion: '', replicas: 2, clusterSize: 4, exporters: [], pods: [] });
 const nothing: RegionPods = { region: '', serverVersion: '', replicas: null, clusterSize: null, exporters: [], pods: [] };
-const empty = (region: string, part: Partial<SetupSide> = {}): SetupSide => ({ region, site: answers(site(region)), release: answers(null), differences: answers([]), pods: answers(nothing), topology: silent, ...part });
+const empty = (region: string, part: Partial<SetupSide> = {}): SetupSide => ({ region, site: answers(site(region)), release: answers(null), differences: answers([]), searchDifferences: answers([]), pods: answers(nothing), topology: silent, ...part });
 const running = (region: string, part: Partial<SetupSide> = {}): SetupSide =>
   ({ ...empty(region), release: answers({ revision: 3, status: 'deployed' }), pods: answers(pods(region)), topology: answers(topology([0, 1, 2, 3])), ...part });
 const seen = (sides: readonly SetupSide[], part: Partial<SetupObservations> = {}): SetupObservations =>
@@ -28,6 +28,12 @@ describe('assessSetup', () => {
   it('tells each value that would change, by its region', () => {
     const { changes } = judge(seen([running('east'), running('west', { differences: answers([{ path: 'zeebe.logLevel', before: undefined, after: 'debug' }]) })]));
     expect(changes).toEqual(['west: zeebe.logLevel: (nothing) → debug']);
+  });
+
+  it('tells what differs in search clusters, also where there is no release yet', () => {
+    const heap = { searchDifferences: answers([{ path: 'elasticsearch.heapSize', before: '384m', after: '448m' }]) };
+    expect(judge(seen([running('east', heap), running('west')], { membership: answers({ members: [0, 1, 2, 3] }) }))).toMatchObject({ verdict: 'partly', changes: ['east, search cluster: elasticsearch.heapSize: 384m → 448m'] });
+    expect(judge(seen([empty('east', heap), empty('west')]))).toMatchObject({ verdict: 'empty', changes: ['east, search cluster: elasticsearch.heapSize: 384m → 448m'] });
   });
 
   it.each([
