@@ -83,19 +83,20 @@ function planSearchReleases(each: Each, seen: SearchClustersView): SearchCluster
   }
   const unsettled = each.filter(({ facts }) => facts.release?.settled === false);
   if (unsettled.length > 0) return wait(unsettled.map(({ region }) => `the pods of the search release in ${region.name} are ready and of its newest revision`).join('; '), SEARCH_POLL_MS);
-  const different = each.find(({ facts }) => differencesOf(facts).length > 0);
+  const different = each.find(({ facts }) => searchDifferencesOf(facts).length > 0);
   if (different === undefined) return null;
   const { region, facts } = different;
   const down = each.filter((other) => other !== different && !isHealthy(other.facts));
   return down.length > 0 ? wait(`the search cluster of ${down.map((other) => other.region.name).join(', ')} is green or yellow, before that of ${region.name} is changed`, SEARCH_POLL_MS)
-    : install(region, facts, `${differencesOf(facts).length} values of the search release in ${region.name} differ`);
+    : install(region, facts, `${searchDifferencesOf(facts).length} values of the search release in ${region.name} differ`);
 }
 
-const differencesOf = ({ release, resource }: SearchClusterFacts): readonly Difference[] => [...release?.differences ?? [], ...resource?.differences ?? []];
+/** What differs from regions.yaml in the search cluster of a region, whichever way it was made. */
+export const searchDifferencesOf = ({ release, resource }: Pick<SearchClusterFacts, 'release' | 'resource'>): readonly Difference[] => [...release?.differences ?? [], ...resource?.differences ?? []];
 
 /** What would change in search clusters that are there, one line each: `region0: esJavaOpts: -Xmx1g → -Xmx2g`. */
 export const searchDifferenceLines = (seen: SearchClustersView): readonly string[] =>
-  Object.entries(seen).flatMap(([region, facts]) => differencesOf(facts).map((difference) => `${region}: ${differenceText(difference)}`));
+  Object.entries(seen).flatMap(([region, facts]) => searchDifferencesOf(facts).map((difference) => `${region}: ${differenceText(difference)}`));
 
 /** What is not there first, in both regions; then what differs, in one region after the other, as with releases. */
 function planResources(each: Each, seen: SearchClustersView): SearchClustersPlan | null {
@@ -114,10 +115,10 @@ function planResources(each: Each, seen: SearchClustersView): SearchClustersPlan
   };
   const absent = each.find(({ facts }) => facts.resource === null);
   if (absent !== undefined) return apply(absent.region, absent.facts, `there is no Elasticsearch in ${absent.region.name}`);
-  const different = each.find(({ facts }) => differencesOf(facts).length > 0);
+  const different = each.find(({ facts }) => searchDifferencesOf(facts).length > 0);
   const early = each.filter((one) => one !== different && one.facts.resource?.phase !== 'Ready');
   if (early.length === 0) {
-    return different === undefined ? null : apply(different.region, different.facts, `the Elasticsearch in ${different.region.name} differs: ${differencesOf(different.facts).map(differenceText).join(', ')}`);
+    return different === undefined ? null : apply(different.region, different.facts, `the Elasticsearch in ${different.region.name} differs: ${searchDifferencesOf(different.facts).map(differenceText).join(', ')}`);
   }
   return wait(early.map(({ region, facts }) => `the Elasticsearch in ${region.name} is Ready (phase ${facts.resource?.phase || 'not set: does the operator ECK run?'})`).join('; '), SEARCH_POLL_MS);
 }

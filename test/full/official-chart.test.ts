@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,9 +33,9 @@ const Config = z.looseObject({ clusters: z.looseObject({ lab: z.looseObject({
 const SearchRelease = z.looseObject({ release: z.looseObject({ values: z.array(z.string()) }) });
 const Service = z.looseObject({ spec: z.looseObject({ ports: z.array(z.looseObject({ port: z.number() })) }) });
 
-/** The lab, its search clusters with another heap than they run with. */
-function labWithHeap(heapSize: string): Promise<LabHarness> {
-  const file = join(mkdtempSync(join(tmpdir(), 'region-runbooks-search-')), 'heap.yaml');
+/** The lab, its search clusters with another heap than they run with; the value is written into that folder. */
+function labWithHeap(heapSize: string, folder: string): Promise<LabHarness> {
+  const file = join(folder, 'heap.yaml');
   writeFileSync(file, JSON.stringify({ elasticsearch: { heapSize } }));
   return openLab(({ searchClusters }) => {
     const { release } = SearchRelease.parse(searchClusters);
@@ -55,7 +55,8 @@ describe('the circle of a cluster from the official chart', () => {
   it('changes the search clusters where regions.yaml changed, one region after the other, and nothing else', async ({ skip }) => {
     if (lab === undefined) { tellAbsent(skip, 11); return; }
     await lab.ctl(['canary', '--cluster', 'lab'], { mustEnd: 0 });
-    const other = await labWithHeap('448m');
+    const folder = mkdtempSync(join(tmpdir(), 'region-runbooks-search-'));
+    const other = await labWithHeap('448m', folder);
     try {
       const { stdout } = await other.ctl(['plan', 'setup', '--cluster', 'lab'], { mustEnd: 0 });
       expect(stdout).toMatch(/heapSize: 384m → 448m/);
@@ -70,6 +71,7 @@ describe('the circle of a cluster from the official chart', () => {
       expect(await changesOf()).toEqual([]);
     } finally {
       await other.close();
+      rmSync(folder, { recursive: true });
     }
   });
 

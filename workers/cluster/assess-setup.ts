@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { Membership, Reading } from '../../src/domain/cluster-view.ts';
 import { done, wait, type Plan } from '../../src/domain/plan.ts';
-import type { Difference } from '../../src/domain/installation-drift.ts';
-import { regionNamed, type Region } from '../../src/domain/regions.ts';
+import { regionNamed } from '../../src/domain/regions.ts';
+import { searchDifferencesOf } from '../../src/domain/search-clusters.ts';
 import { assessSetup, type SetupEvidence } from '../../src/domain/setup-assessment.ts';
-import type { Shape } from '../../src/domain/shape.ts';
-import type { SearchClusterReader } from '../../src/ports/search-clusters.ts';
 import { evidenceText } from '../../src/runtime/evidence-text.ts';
 import { reading } from '../../src/runtime/reading.ts';
+import { readSearchInstallation } from '../../src/runtime/search-cluster-facts.ts';
 import { SetupInput } from '../../src/runtime/setup-inputs.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
@@ -17,12 +16,6 @@ interface Assessed { readonly evidence: SetupEvidence & { readonly summary: stri
 const SETTLE_MS = 5_000;
 
 const noMembers: Reading<Membership> = { answers: false, code: 'CLUSTER_UNREACHABLE', error: 'there are no brokers', tookMs: 0 };
-
-/** What differs in the search cluster of a region; nothing where there is none yet, or where the release brings it. */
-async function searchDifferencesOf(from: Shape['searchClusters'], region: Region, searchClusters: SearchClusterReader): Promise<readonly Difference[]> {
-  const found = from === 'release' ? await searchClusters.readRelease(region) : from === 'eck' ? await searchClusters.readResource(region) : null;
-  return found?.differences ?? [];
-}
 
 /**
  * Job type `cluster.assess-setup`: reads both regions at once and says whether a set-up may go on and what it would change. Changes nothing.
@@ -43,7 +36,7 @@ export const assessSetupWorker = defineWorker({
       Promise.all(layout.regions.map(async (region) => {
         const [found, release, differences, searchDifferences, pods] = await Promise.all([
           reading(() => site.readSite(region)), reading(() => installation.readRelease(region)), reading(() => installation.readDifferences(region)),
-          reading(() => searchDifferencesOf(shape.searchClusters, region, searchClusters)), reading(() => kubernetes.readPods(region)),
+          reading(async () => searchDifferencesOf(await readSearchInstallation(shape.searchClusters, region, searchClusters))), reading(() => kubernetes.readPods(region)),
         ]);
         const runs = pods.answers && pods.value.pods.some(({ ready }) => ready);
         const topology = await (runs ? reading(() => zeebe.readTopology(region)) : Promise.resolve({ ...noMembers, answers: false as const }));

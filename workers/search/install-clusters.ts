@@ -3,16 +3,17 @@ import type { Region } from '../../src/domain/regions.ts';
 import { planSearchClusters, searchDifferenceLines, type SearchClusterFacts, type SearchClustersInput, type SearchClustersView } from '../../src/domain/search-clusters.ts';
 import type { Readers } from '../../src/ports/managed-cluster.ts';
 import { reading } from '../../src/runtime/reading.ts';
+import { readSearchInstallation } from '../../src/runtime/search-cluster-facts.ts';
 import { sendSearchCluster } from '../../src/runtime/send-setup.ts';
 import { SetupInput } from '../../src/runtime/setup-inputs.ts';
 import { defineWorker } from '../../src/runtime/worker.ts';
 
 async function factsOf({ layout, shape: { searchClusters: from } }: SearchClustersInput, region: Region, { searchClusters, search }: Pick<Readers, 'searchClusters' | 'search'>): Promise<SearchClusterFacts> {
-  const [resource, release, health, passwords] = await Promise.all([
-    from === 'eck' ? searchClusters.readResource(region) : null, from === 'release' ? searchClusters.readRelease(region) : null, reading(() => search.readSearch(region)),
+  const [installation, health, passwords] = await Promise.all([
+    readSearchInstallation(from, region, searchClusters), reading(() => search.readSearch(region)),
     from === 'eck' ? Promise.all(layout.regions.map(async (of) => [of.name, await searchClusters.readPassword(region, of)] as const)) : [],
   ]);
-  return { resource, release, health, passwords: Object.fromEntries(passwords) };
+  return { ...installation, health, passwords: Object.fromEntries(passwords) };
 }
 
 /**
